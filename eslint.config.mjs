@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /**
@@ -7,15 +8,32 @@ import tseslint from 'typescript-eslint';
  */
 const tensorflow = { group: ['@tensorflow/*'], message: 'Only the engine side (src/) computes.' };
 const editor = { group: ['vscode'], message: 'Only extension/ knows the editor.' };
-const panels = { group: ['preact', 'preact/*', 'uplot', '@vscode/webview-ui-toolkit', '**/webview/**'], message: 'Only webview/ touches the DOM.' };
+const panels = {
+  group: ['preact', 'preact/*', 'uplot', '@vscode/webview-ui-toolkit', '**/webview/**'],
+  message: 'Only webview/ touches the DOM.',
+};
 const host = { group: ['**/extension/**'], message: 'Nothing imports the extension host side.' };
 const engineSide = {
   group: ['**/src/*', '**/src/*/**', '!**/src/protocol', '!**/src/protocol/**'],
   message: 'Only src/protocol is shared with the engine.',
 };
-const foldersOfSrc = ['protocol', 'backend', 'data', 'models', 'attacks', 'training', 'attribution', 'evaluation', 'experiments', 'runs'];
+const foldersOfSrc = [
+  'protocol',
+  'backend',
+  'data',
+  'models',
+  'attacks',
+  'training',
+  'attribution',
+  'evaluation',
+  'experiments',
+  'runs',
+];
 
-/** Forbids every folder of `src` that is not listed. */
+/**
+ * Forbids every folder of `src` that is not listed.
+ * @param {string[]} allowed
+ */
 function onlyFolders(...allowed) {
   const forbidden = foldersOfSrc.filter((folder) => !allowed.includes(folder));
   return {
@@ -24,7 +42,12 @@ function onlyFolders(...allowed) {
   };
 }
 
-/** The import rule of one folder; type-only imports may cross, except into the editor and the DOM. */
+/**
+ * The import rule of one folder; type-only imports may cross.
+ * @param {string[]} files
+ * @param {{ group: string[], message: string }[]} patterns
+ * @returns {import('eslint').Linter.Config}
+ */
 function imports(files, patterns) {
   return {
     files,
@@ -37,14 +60,26 @@ function imports(files, patterns) {
   };
 }
 
-export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'test/fixtures/**', 'test/screenshots/**', 'runs/**', 'src/backend/wasm/assembly/**'] },
+export default defineConfig(
+  {
+    ignores: [
+      'dist/**',
+      'node_modules/**',
+      'test/fixtures/**',
+      'test/screenshots/**',
+      'runs/**',
+      'src/backend/wasm/assembly/**',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {
     languageOptions: {
-      parserOptions: { project: ['./tsconfig.json', './webview/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['./tsconfig.json', './webview/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       'max-lines': ['error', { max: 350, skipBlankLines: false, skipComments: false }],
@@ -52,35 +87,75 @@ export default tseslint.config(
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-invalid-void-type': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
-  imports(['src/protocol/**/*.ts'], [tensorflow, editor, panels, host, onlyFolders('protocol'), { group: ['node:*'], message: 'Shared with the browser.' }]),
+  imports(
+    ['src/protocol/**/*.ts'],
+    [
+      tensorflow,
+      editor,
+      panels,
+      host,
+      onlyFolders('protocol'),
+      { group: ['node:*'], message: 'Shared with the browser.' },
+    ],
+  ),
   imports(['src/backend/**/*.ts'], [editor, panels, host, onlyFolders('protocol', 'backend')]),
   imports(['src/data/**/*.ts'], [tensorflow, editor, panels, host, onlyFolders('protocol', 'data')]),
   imports(['src/models/**/*.ts'], [editor, panels, host, onlyFolders('protocol', 'models', 'backend')]),
   imports(['src/attacks/**/*.ts'], [editor, panels, host, onlyFolders('protocol', 'attacks', 'models')]),
-  imports(['src/attribution/**/*.ts'], [editor, panels, host, onlyFolders('protocol', 'attribution', 'models')]),
-  imports(['src/training/**/*.ts'], [editor, panels, host, onlyFolders('protocol', 'backend', 'data', 'models', 'attacks', 'training')]),
-  imports(['src/evaluation/**/*.ts'], [editor, panels, host, onlyFolders('protocol', 'data', 'models', 'attacks', 'training', 'attribution', 'evaluation')]),
+  imports(
+    ['src/attribution/**/*.ts'],
+    [editor, panels, host, onlyFolders('protocol', 'attribution', 'models')],
+  ),
+  imports(
+    ['src/training/**/*.ts'],
+    [editor, panels, host, onlyFolders('protocol', 'backend', 'data', 'models', 'attacks', 'training')],
+  ),
+  imports(
+    ['src/evaluation/**/*.ts'],
+    [
+      editor,
+      panels,
+      host,
+      onlyFolders('protocol', 'data', 'models', 'attacks', 'training', 'attribution', 'evaluation'),
+    ],
+  ),
   imports(['src/experiments/**/*.ts'], [editor, panels, host]),
   imports(['src/runs/**/*.ts'], [tensorflow, editor, panels, host, onlyFolders('protocol', 'runs')]),
   imports(['src/*.ts'], [editor, panels, host]),
   imports(['extension/**/*.ts'], [tensorflow, panels, engineSide]),
-  imports(['webview/**/*.ts', 'webview/**/*.tsx'], [
-    tensorflow, editor, host, engineSide,
-    { group: ['node:*'], message: 'A panel runs in a browser.' },
-  ]),
+  imports(
+    ['webview/**/*.ts', 'webview/**/*.tsx'],
+    [tensorflow, editor, host, engineSide, { group: ['node:*'], message: 'A panel runs in a browser.' }],
+  ),
   {
     files: ['test/**/*.ts'],
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {
     files: ['scripts/**/*.mjs', '*.config.*'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', fetch: 'readonly' } },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        Buffer: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        fetch: 'readonly',
+      },
+    },
     rules: { 'no-restricted-exports': 'off' },
   },
 );

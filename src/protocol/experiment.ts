@@ -1,0 +1,67 @@
+/** What an experiment says, as resolved: every default written out. `parameters.ts` has the table it comes from. */
+
+export type ThreatModelName = 'linf';
+export type AttackName = 'fgsm' | 'fgsm-rs' | 'pgd';
+export type ArchitectureName = 'madry-mnist' | 'wong-small';
+export type OptimizerName = 'adam' | 'sgd';
+export type ScheduleName = 'flat' | 'linear-decay' | 'triangular';
+
+/** How a target set is brought to the model's input size: bilinear over all of it, or bilinear to 20 × 20 and zero padding to it, as MNIST is. */
+export type FitName = 'resize' | 'pad';
+
+/** An attack inside an ε-ball. ε and step size in pixel units (0..1 scale). */
+export interface AttackSettings {
+  readonly name: AttackName;
+  readonly threatModel: ThreatModelName;
+  readonly epsilon: number;
+  readonly stepSize: number;
+  readonly steps: number;
+  readonly randomStart: boolean;
+}
+
+/** What the network is trained on. */
+export type TrainingMethod =
+  | { readonly name: 'natural' }
+  | { readonly name: 'adversarial'; readonly attack: AttackSettings }
+  | { readonly name: 'noise'; readonly sigma: number };
+
+export interface OptimizerSettings {
+  readonly name: OptimizerName;
+  readonly learningRate: number;
+  readonly momentum: number;
+  readonly nesterov: boolean;
+  readonly weightDecay: number;
+}
+
+export interface TrainingSettings {
+  readonly method: TrainingMethod;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly optimizer: OptimizerSettings;
+  readonly schedule: ScheduleName;
+  /** Stop when the robust accuracy of the probe batch falls by more than this from one epoch to the next (recipes 1.3); 0 turns it off. */
+  readonly overfittingDrop: number;
+}
+
+/** A set that the model never trained on, and how it is brought to the model's input. */
+export interface ZeroShotTarget {
+  readonly data: string;
+  readonly fit: FitName;
+}
+
+export interface EvaluationSettings {
+  /** The attack of the robust accuracy on the source's test images. */
+  readonly attack: AttackSettings;
+  readonly targets: readonly ZeroShotTarget[];
+}
+
+/** One training run. */
+export interface Experiment {
+  /** The run's label: `Natural`, `AT-0.1`, `N-0.3`. */
+  readonly name: string;
+  readonly seed: number;
+  readonly data: string;
+  readonly architecture: ArchitectureName;
+  readonly training: TrainingSettings;
+  readonly evaluation: EvaluationSettings;
+}

@@ -1,0 +1,160 @@
+/** Host (or command line) → engine: a request names its parameters, its response and what it reports on the way. */
+import type { AttackSettings, Experiment, FitName, ZeroShotTarget } from './experiment';
+import type { Pixels, Prediction, SaliencyMap } from './pixels';
+import type {
+  CheckpointRef,
+  DataSetSummary,
+  Evaluation,
+  MetricRecord,
+  Proportion,
+  RunSummary,
+  SplitName,
+} from './runs';
+
+/** What runs the numbers, and why it was chosen. */
+export interface BackendInfo {
+  readonly name: 'wasm' | 'tensorflow';
+  /** Which build of our kernels: `plain` SIMD or `fma`; `none` where the backend needs none. */
+  readonly kernels: 'plain' | 'fma' | 'none';
+  readonly reason: string;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Where an image comes from. */
+export type ImageSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'data'; readonly data: string; readonly split: SplitName; readonly index: number };
+
+export type AttributionMethodName = 'loss-gradient' | 'logit-gradient';
+
+/** An image as a model sees it. */
+export interface PreparedImage {
+  readonly pixels: Pixels;
+  readonly title: string;
+  /** True class where the source knows it. */
+  readonly label?: number;
+  /** Set where the image was brought to the model's input: said in the panel. */
+  readonly adjustment?: string;
+}
+
+export interface Explanation {
+  readonly checkpoint: CheckpointRef;
+  readonly runName: string;
+  /** Class whose loss or logit was differentiated. */
+  readonly explainedClass: number;
+  /** All classes, most probable first. */
+  readonly predictions: readonly Prediction[];
+  readonly map: SaliencyMap;
+}
+
+export interface AdversarialExample {
+  readonly original: Pixels;
+  readonly adversarial: Pixels;
+  readonly index: number;
+  readonly label: number;
+  readonly from: Prediction;
+  readonly to: Prediction;
+}
+
+/** How far a piece of long work is; `fraction` 0..1. */
+export interface WorkProgress {
+  readonly fraction: number;
+  readonly message: string;
+}
+
+/** What a training reports at every step. */
+export interface TrainingProgress {
+  readonly run: string;
+  readonly name: string;
+  readonly record: MetricRecord;
+  readonly totalSteps: number;
+  readonly imagesPerSecond: number;
+  readonly secondsLeft: number;
+}
+
+/** One row of the zero-shot table. */
+export interface ZeroShotRow {
+  readonly checkpoint: CheckpointRef;
+  readonly runName: string;
+  readonly evaluation: Evaluation;
+}
+
+export interface MisreadImage {
+  readonly index: number;
+  readonly pixels: Pixels;
+  readonly label: number;
+  readonly prediction: Prediction;
+}
+
+/** Every request of the engine, by name. */
+export interface EngineRequests {
+  'engine/describe': {
+    params: null;
+    result: BackendInfo & { memory: { heapBytes: number; tensors: number } };
+    progress: never;
+  };
+  /** Lists runs of several folders, newest first; a folder that is missing holds none. */
+  'runs/list': { params: { folders: readonly string[] }; result: readonly RunSummary[]; progress: never };
+  'runs/metrics': { params: { run: string }; result: readonly MetricRecord[]; progress: never };
+  'data/list': { params: null; result: readonly DataSetSummary[]; progress: never };
+  'data/images': {
+    params: { data: string; split: SplitName; start: number; count: number };
+    result: readonly { index: number; pixels: Pixels; label: number }[];
+    progress: never;
+  };
+  /** Reads an experiment file or text and writes out every default; a sweep gives several. */
+  'experiment/resolve': {
+    params: { source: string; text: string };
+    result: readonly Experiment[];
+    progress: never;
+  };
+  /** Trains one run to its end, its cancellation (rejects `cancelled`) or its failure. Never sent twice. */
+  'training/run': {
+    params: { experiment: Experiment; runsFolder: string };
+    result: RunSummary;
+    progress: TrainingProgress;
+  };
+  /** Goes on with an interrupted or cancelled run, bit for bit as if it had never stopped. */
+  'training/resume': { params: { run: string }; result: RunSummary; progress: TrainingProgress };
+  'image/prepare': {
+    params: { image: ImageSource; checkpoint: CheckpointRef };
+    result: PreparedImage;
+    progress: never;
+  };
+  'saliency/explain': {
+    params: {
+      image: ImageSource;
+      checkpoint: CheckpointRef;
+      method: AttributionMethodName;
+      /** Default: the image's true class where known, else the predicted class. */
+      classIndex?: number;
+    };
+    result: Explanation;
+    progress: never;
+  };
+  'adversarial/generate': {
+    params: {
+      checkpoint: CheckpointRef;
+      images: readonly ImageSource[];
+      attack: AttackSettings;
+      /** Class to move towards; absent: away from the true (else the predicted) class. */
+      targetClass?: number;
+      seed: number;
+    };
+    result: readonly AdversarialExample[];
+    progress: WorkProgress;
+  };
+  /** Measures source and targets of several checkpoints; what a run folder has measured already is reused. */
+  'zero-shot/table': {
+    params: { checkpoints: readonly CheckpointRef[]; source: string; targets: readonly ZeroShotTarget[] };
+    result: readonly ZeroShotRow[];
+    progress: WorkProgress;
+  };
+  'zero-shot/misread': {
+    params: { checkpoint: CheckpointRef; data: string; fit: FitName; limit: number };
+    result: { accuracy: Proportion; images: readonly MisreadImage[] };
+    progress: WorkProgress;
+  };
+}
+
+export type EngineMethod = keyof EngineRequests;
