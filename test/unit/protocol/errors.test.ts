@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import * as catalogue from '../../../src/protocol/errors';
+import {
+  fromErrorPayload,
+  GradLensError,
+  isErrorPayload,
+  toErrorPayload,
+} from '../../../src/protocol/errors';
+
+describe('toErrorPayload and fromErrorPayload', () => {
+  it('carry code, text and audience of a catalogued failure there and back', () => {
+    const there = toErrorPayload(catalogue.cancelled());
+    expect(there).toEqual({ code: 'cancelled', message: 'Cancelled.', audience: 'log' });
+    const back = fromErrorPayload(there);
+    expect(back).toBeInstanceOf(GradLensError);
+    expect({ code: back.code, message: back.message, audience: back.audience }).toEqual(there);
+  });
+
+  it('show any other thrown value as a fault of our own, with its text', () => {
+    expect(toErrorPayload('odd')).toMatchObject({
+      code: 'internal',
+      message: expect.stringContaining('odd') as string,
+    });
+  });
+});
+
+describe('isErrorPayload', () => {
+  it('accepts payloads alone', () => {
+    expect(isErrorPayload({ code: 'a', message: 'b', audience: 'user' })).toBe(true);
+    expect(isErrorPayload({ code: 1, message: 'b', audience: 'user' })).toBe(false);
+    expect(isErrorPayload(null)).toBe(false);
+  });
+});
+
+describe('the catalogue', () => {
+  it('gives each failure a code of its own', () => {
+    const source = Object.values(catalogue).filter((value) => typeof value === 'function');
+    const codes = source.flatMap((factory) =>
+      [...factory.toString().matchAll(/new GradLensError\(\s*['"]([\w-]+(?:\/[\w-]+)?)['"]/g)].map(
+        (match) => match[1],
+      ),
+    );
+    expect(codes.length).toBeGreaterThan(20);
+    expect(new Set(codes).size).toBe(codes.length);
+  });
+
+  it('names the value found in the text', () => {
+    expect(catalogue.notAnImage('notes.txt', '"Dear"').message).toContain('"Dear"');
+    expect(catalogue.classOutOfRange(12, 10).message).toContain('12');
+    expect(catalogue.unknownDataSet('minst', ['mnist']).message).toContain('minst');
+  });
+});
