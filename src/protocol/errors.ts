@@ -175,6 +175,26 @@ export const engineGaveUp = (restarts: number): GradLensError =>
     `The engine stopped ${String(restarts)} times in three minutes and is not started again by itself. See "GradLens: Show Log", then run "GradLens: Restart Engine".`,
   );
 
+export const engineConfigInvalid = (field: string, found: string, cause?: unknown): GradLensError =>
+  new GradLensError(
+    'engine/config',
+    `The engine cannot start: ${field} is ${found}. Start it with a JSON object that gives backend and kernels, such as {"backend":"auto","kernels":"auto"}.`,
+    'user',
+    { cause },
+  );
+
+export const notALocalFile = (uri: string): GradLensError =>
+  new GradLensError(
+    'file/not-local',
+    `${uri} is not on a disk that GradLens can read. Copy the image to a folder of this computer and choose it there.`,
+  );
+
+export const nothingToResume = (run: string, status: string): GradLensError =>
+  new GradLensError(
+    'run/not-resumable',
+    `The run ${run} is ${status}, so there is nothing to resume. Choose a run that was cancelled or interrupted.`,
+  );
+
 export const panelClosed = (): GradLensError =>
   new GradLensError('panel/closed', 'The panel was closed.', 'log');
 

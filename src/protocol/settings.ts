@@ -1,0 +1,93 @@
+/**
+ * The settings of GradLens as one typed table. The contributions in package.json, the values that the host reads and
+ * what the engine is started with are all derived from it.
+ */
+
+/** Who may set it: `machine` never takes a workspace's word, `window` does. */
+export type SettingScope = 'machine' | 'machine-overridable' | 'window';
+
+interface SettingBase {
+  readonly scope: SettingScope;
+  /** Whether a workspace's value counts only once the workspace is trusted. */
+  readonly restricted: boolean;
+  /** Markdown, as the settings editor shows it. */
+  readonly help: string;
+}
+
+/** One of a few names; `choices` gives each its explanation. */
+export interface ChoiceSetting<Name extends string> extends SettingBase {
+  readonly kind: 'choice';
+  readonly choices: Readonly<Record<Name, string>>;
+  readonly default: Name;
+}
+
+/** A path; empty means that it is not set. */
+export interface PathSetting extends SettingBase {
+  readonly kind: 'path';
+  readonly default: string;
+}
+
+export type BackendChoice = 'auto' | 'wasm' | 'tensorflow';
+export type KernelChoice = 'auto' | 'plain' | 'fma';
+
+/** The value of every setting, by its name after `gradlens.`. */
+export interface Settings {
+  readonly backend: BackendChoice;
+  readonly kernels: KernelChoice;
+  readonly 'tensorflow.library': string;
+  readonly dataFolder: string;
+  readonly runsFolder: string;
+}
+
+export type SettingName = keyof Settings;
+
+/** The table entry that fits a value's type: free text is a path, a union of names a choice. */
+type SettingFor<Value extends string> = string extends Value ? PathSetting : ChoiceSetting<Value>;
+
+export const settingsTable: { readonly [Name in SettingName]: SettingFor<Settings[Name]> } = {
+  backend: {
+    kind: 'choice',
+    choices: {
+      auto: 'Native TensorFlow where it is installed and passes the conformance suite, else WebAssembly.',
+      wasm: 'WebAssembly: part of GradLens, runs everywhere on the processor.',
+      tensorflow: 'Native TensorFlow from `gradlens.tensorflow.library`; an error where it cannot be loaded.',
+    },
+    default: 'auto',
+    scope: 'machine-overridable',
+    restricted: false,
+    help: 'What computes. Takes effect when the engine starts next; see **GradLens: Restart Engine**.',
+  },
+  kernels: {
+    kind: 'choice',
+    choices: {
+      auto: 'The fastest build that this machine validates.',
+      plain: 'SIMD without fused multiply-add: the same bytes on every machine.',
+      fma: 'Relaxed SIMD with fused multiply-add: faster, results may differ between machines in the last digits.',
+    },
+    default: 'auto',
+    scope: 'machine-overridable',
+    restricted: false,
+    help: 'Which build of the WebAssembly kernels runs.',
+  },
+  'tensorflow.library': {
+    kind: 'path',
+    default: '',
+    scope: 'machine',
+    restricted: true,
+    help: 'Folder of an installed `@tensorflow/tfjs-node-gpu` (or `@tensorflow/tfjs-node`) package. Empty: the engine looks for one where Node finds packages.',
+  },
+  dataFolder: {
+    kind: 'path',
+    default: '',
+    scope: 'machine-overridable',
+    restricted: true,
+    help: 'Folder of full data sets, with one folder each (`mnist`, `usps`). Empty: the environment variable `GRADLENS_DATA`, else only the embedded sets.',
+  },
+  runsFolder: {
+    kind: 'path',
+    default: 'runs',
+    scope: 'machine-overridable',
+    restricted: true,
+    help: 'Where runs are kept. A relative path starts at the workspace folder; without a workspace runs are kept in the storage of GradLens.',
+  },
+};
