@@ -1,0 +1,33 @@
+/** Threat models: which images count as close to an origin, and how an attack moves among them. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { ThreatModelName } from '../protocol/experiment';
+import type { Random } from '../training/random';
+
+/**
+ * A set of images round each origin of a batch, always cut to pixels in [0, 1]. Images are [batch, height, width,
+ * channel], float32; ε and step sizes are in pixel units. Each function returns one new tensor, the caller's.
+ */
+export interface ThreatModel {
+  /** The nearest image of the set round `origin`. */
+  project(x: tf.Tensor4D, origin: tf.Tensor4D, epsilon: number): tf.Tensor4D;
+  /** One step of steepest ascent of length `stepSize` in the set's norm; not projected. */
+  step(x: tf.Tensor4D, gradient: tf.Tensor4D, stepSize: number): tf.Tensor4D;
+  /** A perturbation of `shape` to start from; not projected. */
+  start(shape: readonly number[], epsilon: number, random: Random): tf.Tensor4D;
+}
+
+/** |x − origin| ≤ ε at every pixel and channel; Madry et al. 2018 (arXiv 1706.06083), section 2.1. */
+const linf: ThreatModel = {
+  project: (x, origin, epsilon) =>
+    tf.tidy(() => tf.clipByValue(tf.add(origin, tf.clipByValue(tf.sub(x, origin), -epsilon, epsilon)), 0, 1)),
+  step: (x, gradient, stepSize) => tf.tidy(() => tf.add(x, tf.mul(tf.sign(gradient), stepSize))),
+  start: ([batch = 0, height = 0, width = 0, channels = 0], epsilon, random) =>
+    tf.tensor4d(random.fillUniform(batch * height * width * channels, -epsilon, epsilon), [
+      batch,
+      height,
+      width,
+      channels,
+    ]),
+};
+
+export const threatModels: Readonly<Record<ThreatModelName, ThreatModel>> = { linf };

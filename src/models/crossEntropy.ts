@@ -1,0 +1,33 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/**
+ * The cross entropy of each sample, −log softmax(logits)[label]. Its gradient is taken in closed form, softmax −
+ * one-hot: `tf.losses.softmaxCrossEntropy` would run several times the kernels.
+ *
+ * @param logits [batch, classes], float32
+ * @param labels [batch], int32, each 0 to classes − 1
+ * @returns [batch], in nats; the caller's to dispose
+ */
+export function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor1D {
+  const ofLogits = tf.customGrad((input: tf.Tensor | tf.GradSaveFunc, save: tf.Tensor | tf.GradSaveFunc) => {
+    if (!(input instanceof tf.Tensor) || typeof save !== 'function') {
+      throw new Error('tf.customGrad passes the inputs, then the function that saves tensors.');
+    }
+    const classes = input.shape[1] ?? 0;
+    const oneHot = tf.cast(tf.oneHot(labels, classes), 'float32');
+    // Shifting by the maximum keeps exp() finite and leaves the softmax as it is.
+    const shifted = tf.sub(input, tf.max(input, 1, true));
+    const logSumExp = tf.log(tf.sum(tf.exp(shifted), 1, true));
+    const logSoftmax = tf.sub(shifted, logSumExp);
+    save([logSoftmax, oneHot]);
+    return {
+      value: tf.neg(tf.sum(tf.mul(oneHot, logSoftmax), 1)),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [savedLogSoftmax, savedOneHot] = saved;
+        if (!savedLogSoftmax || !savedOneHot) throw new Error('Two tensors were saved.');
+        return tf.mul(tf.sub(tf.exp(savedLogSoftmax), savedOneHot), tf.expandDims(dy, 1));
+      },
+    };
+  });
+  return tf.tidy(() => tf.reshape(ofLogits(logits), [-1]));
+}
