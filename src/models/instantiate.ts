@@ -1,0 +1,55 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { ArchitectureName } from '../protocol/experiment';
+import type { Model } from './model';
+import type { Network, ParameterSpec, Pass } from './modules/module';
+
+/** A network and what is said of it. */
+export interface Blueprint {
+  readonly architecture: ArchitectureName;
+  readonly inputShape: Model['inputShape'];
+  readonly classes: number;
+  readonly network: Network;
+}
+
+/**
+ * Makes a model of a network.
+ * @param valuesOf a tensor's values in memory's layout; asked once a parameter, in the network's order.
+ */
+export function instantiate(blueprint: Blueprint, valuesOf: (spec: ParameterSpec) => Float32Array): Model {
+  const { architecture, inputShape, classes, network } = blueprint;
+  const specs = network.parameters;
+  const variables = createVariables(specs, specs.map(valuesOf));
+  const variable: Pass['variable'] = (name) => {
+    const found = variables.get(name);
+    if (!found) throw new Error(`the network has no parameter ${name}`);
+    return found;
+  };
+  const named = (trainable: boolean): ReadonlyMap<string, tf.Variable> =>
+    new Map(specs.filter((spec) => spec.trainable === trainable).map(({ name }) => [name, variable(name)]));
+  return {
+    architecture,
+    inputShape,
+    classes,
+    parameters: named(true),
+    buffers: named(false),
+    layouts: new Map(specs.map((spec) => [spec.name, spec.layout])),
+    logits: (x, mode = 'eval') => tf.tidy(() => network.apply(x, { mode, variable })),
+    dispose: () => {
+      tf.dispose([...variables.values()]);
+    },
+  };
+}
+
+function createVariables(
+  specs: readonly ParameterSpec[],
+  values: readonly Float32Array[],
+): ReadonlyMap<string, tf.Variable> {
+  const variables = new Map<string, tf.Variable>();
+  specs.forEach(({ name, shape, trainable, layout }, index) => {
+    const dtype = layout.kind === 'counter' ? 'int32' : 'float32';
+    const initial = tf.tensor(values[index] ?? [], [...shape], dtype);
+    variables.set(name, tf.variable(initial, trainable));
+    initial.dispose();
+  });
+  return variables;
+}
