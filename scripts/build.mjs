@@ -1,0 +1,54 @@
+/**
+ * Builds everything that GradLens runs into dist/: one bundle a process, the wasm modules, the notices.
+ * `--production`: minified, without source maps and suites, from an empty folder.
+ */
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { bundles } from './build/bundles.mjs';
+import { thirdPartyNotices } from './build/notices.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, 'dist');
+const wasmBackend = '@tensorflow/tfjs-backend-wasm';
+
+/** The non-threaded modules: the threaded one does not load in Node. */
+const backendModules = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
+
+/** @param {boolean} production @returns {Promise<import('esbuild').Metafile[]>} */
+async function buildBundles(production) {
+  const present = bundles(root, production).filter(hasEntries);
+  const results = await Promise.all(present.map((options) => build(options)));
+  return results.flatMap(({ metafile }) => (metafile ? [metafile] : []));
+}
+
+/** @param {import('./build/bundles.mjs').Bundle} bundle */
+function hasEntries({ entryPoints }) {
+  const sources = Object.values(entryPoints);
+  const missing = sources.filter((source) => !existsSync(join(root, source)));
+  if (missing.length > 0) console.warn(`not built, missing: ${missing.join(', ')}`);
+  return sources.length > 0 && missing.length === 0;
+}
+
+async function buildWasm() {
+  const folder = join(dist, 'wasm');
+  await mkdir(folder, { recursive: true });
+  const source = join(root, 'node_modules', wasmBackend, 'dist');
+  await Promise.all(backendModules.map((file) => copyFile(join(source, file), join(folder, file))));
+  const kernels = join(root, 'scripts/buildKernels.mjs');
+  if (!existsSync(kernels)) {
+    console.warn('not built, missing: scripts/buildKernels.mjs');
+    return;
+  }
+  /** @type {{ buildKernels: (folder: string) => Promise<void> }} */
+  const { buildKernels } = await import(pathToFileURL(kernels).href);
+  await buildKernels(folder);
+}
+
+const production = process.argv.includes('--production');
+if (production) await rm(dist, { recursive: true, force: true });
+const [metafiles] = await Promise.all([buildBundles(production), buildWasm()]);
+const notices = await thirdPartyNotices(root, metafiles, [wasmBackend]);
+await writeFile(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices);
