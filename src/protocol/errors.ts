@@ -80,6 +80,31 @@ export const badDataFile = (path: string, where: string, reason: string): GradLe
     `${path} is damaged at ${where}: ${reason}. Fetch or copy the file again.`,
   );
 
+export const cannotRead = (path: string, reason: string): GradLensError =>
+  new GradLensError(
+    'file/cannot-read',
+    `${path} could not be read: ${reason}. Check that it is a file and that you may read it.`,
+  );
+
+/** The file is whole, but not the one that the data set is known by. */
+export const otherContents = (path: string, found: string, expected: string): GradLensError =>
+  new GradLensError(
+    'data/other-contents',
+    `${path} is not the data set's own file: its contents have SHA-256 ${found}, expected ${expected}. Fetch the original file.`,
+  );
+
+export const noDataFolder = (name: string): GradLensError =>
+  new GradLensError(
+    'data/no-folder',
+    `Data set "${name}" does not ship with GradLens, and no data folder is set. Set gradlens.dataFolder (GRADLENS_DATA on the command line) to the folder that holds it.`,
+  );
+
+export const noSuchSplit = (name: string, split: string, splits: readonly string[]): GradLensError =>
+  new GradLensError(
+    'data/no-split',
+    `Data set "${name}" has no ${split} images. It has: ${splits.join(', ')}.`,
+  );
+
 export const unknownDataSet = (name: string, known: readonly string[]): GradLensError =>
   new GradLensError('data/unknown', `There is no data set "${name}". Known: ${known.join(', ')}.`);
 
@@ -113,6 +138,18 @@ export const runExists = (run: string): GradLensError =>
   new GradLensError(
     'run/exists',
     `The run folder ${run} is in use by another experiment. Choose another name, or remove the folder.`,
+  );
+
+export const runBusy = (run: string, pid: number | undefined): GradLensError =>
+  new GradLensError(
+    'run/busy',
+    `The run folder ${run} is being written by ${pid === undefined ? 'another process' : `process ${String(pid)}`}. Wait until it ends, or cancel it there.`,
+  );
+
+export const trainingDiverged = (run: string, step: number, learningRate: number): GradLensError =>
+  new GradLensError(
+    'training/diverged',
+    `Training ${run} diverged: the loss of step ${String(step)} is not a finite number, at learning rate ${String(learningRate)}. Lower the learning rate, or ε.`,
   );
 
 export const diskFull = (path: string): GradLensError =>
@@ -173,6 +210,12 @@ export const engineGaveUp = (restarts: number): GradLensError =>
   new GradLensError(
     'engine/gave-up',
     `The engine stopped ${String(restarts)} times in three minutes and is not started again by itself. See "GradLens: Show Log", then run "GradLens: Restart Engine".`,
+  );
+
+export const engineStopped = (): GradLensError =>
+  new GradLensError(
+    'engine/stopped',
+    'The engine was stopped before it answered. It starts again on the next request; resume a training that was under way.',
   );
 
 export const engineConfigInvalid = (field: string, found: string, cause?: unknown): GradLensError =>

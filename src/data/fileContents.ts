@@ -1,0 +1,80 @@
+/** Reading a file, plain or gzip, piece by piece, so that nothing is held that its reader did not ask for. */
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { badDataFile, cannotRead, fileMissing, otherContents } from '../protocol/errors';
+
+/** Small beside any data set, so that what a hostile file makes zlib hold stays small too. */
+const CHUNK_BYTES = 1 << 16;
+
+/**
+ * Yields the contents of a file, decompressed where it starts as gzip does (RFC 1952), whatever its name.
+ * @param sha256 of the whole contents, where known: compared after the last piece.
+ * @throws `file/missing`, `file/cannot-read`, `data/bad-file` (cut short, checksum wrong, not deflate), `data/other-contents`.
+ */
+export async function* contentsOf(path: string, sha256?: string): AsyncGenerator<Buffer, void> {
+  const hash = createHash('sha256');
+  let length = 0;
+  const stream = await openContents(path);
+  try {
+    for await (const chunk of stream) {
+      const bytes = bytesOf(chunk);
+      length += bytes.length;
+      if (sha256 !== undefined) hash.update(bytes);
+      yield bytes;
+    }
+  } catch (error) {
+    throw readingError(path, length, error);
+  } finally {
+    stream.destroy();
+  }
+  if (sha256 === undefined) return;
+  const found = hash.digest('hex');
+  if (found !== sha256) throw otherContents(path, found, sha256);
+}
+
+async function openContents(path: string): Promise<Readable> {
+  const start = await firstBytes(path, 2);
+  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  if (start[0] !== 0x1f || start[1] !== 0x8b) return file;
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  file.on('error', (error) => gunzip.destroy(error));
+  gunzip.on('close', () => file.destroy());
+  return file.pipe(gunzip);
+}
+
+/**
+ * The first bytes of a file; fewer where it is shorter.
+ * @throws `file/missing`, `file/cannot-read`.
+ */
+export async function firstBytes(path: string, count: number): Promise<Buffer> {
+  try {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw readingError(path, 0, error);
+  }
+}
+
+function bytesOf(chunk: unknown): Buffer {
+  if (Buffer.isBuffer(chunk)) return chunk;
+  throw new Error('A byte stream yielded something else');
+}
+
+/** Puts a failure of the file system or of zlib into the catalogue; everything else is passed on as it is. */
+export function readingError(path: string, length: number, error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
+  const where = `byte ${String(length)} of its contents`;
+  if (error.code === 'ENOENT') return fileMissing(path);
+  if (error.code === 'Z_BUF_ERROR') return badDataFile(path, where, 'the gzip stream ends early');
+  if (error.code.startsWith('Z_')) return badDataFile(path, where, `gzip says "${error.message}"`);
+  if (/^E[A-Z]+$/.test(error.code)) return cannotRead(path, error.message);
+  return error;
+}

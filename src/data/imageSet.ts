@@ -1,0 +1,68 @@
+/** Labelled images of one size, held as they were stored and handed out in batches. */
+
+export interface ImageSet {
+  readonly name: string;
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3;
+  readonly classNames: readonly string[];
+  /** [count], class indices. */
+  readonly labels: Int32Array;
+  /** The images at `indices` as [indices.length, height, width, channels], float32, 0..1; a copy of the caller's own. */
+  batch(indices: ArrayLike<number>): Float32Array;
+}
+
+/** What an `ImageSet` is made from. */
+export interface StoredImages {
+  readonly name: string;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3;
+  readonly classNames: readonly string[];
+  readonly labels: Int32Array;
+  /** [count, height, width, channels] row-major, 0..maximum. */
+  readonly values: Uint8Array | Float32Array;
+  /** The stored value that stands for a pixel of 1. */
+  readonly maximum: number;
+}
+
+/** Makes a set of images over stored values; the values are kept, not copied. */
+export function createImageSet(stored: StoredImages): ImageSet {
+  const { values, maximum, labels, ...description } = stored;
+  const imageLength = stored.height * stored.width * stored.channels;
+  const count = labels.length;
+  if (values.length !== count * imageLength) {
+    throw new Error(
+      `${String(values.length)} values are not ${String(count)} images of ${String(imageLength)}`,
+    );
+  }
+  return {
+    ...description,
+    count,
+    labels,
+    batch: (indices) => {
+      const batch = new Float32Array(indices.length * imageLength);
+      for (let row = 0; row < indices.length; row++) {
+        const index = checkedIndex(indices[row], count, stored.name);
+        const image = values.subarray(index * imageLength, (index + 1) * imageLength);
+        copyScaled(image, maximum, batch.subarray(row * imageLength, (row + 1) * imageLength));
+      }
+      return batch;
+    },
+  };
+}
+
+function checkedIndex(index: number | undefined, count: number, name: string): number {
+  if (index !== undefined && Number.isInteger(index) && index >= 0 && index < count) return index;
+  throw new RangeError(`Image ${String(index)} of ${name}: it has 0 to ${String(count - 1)}`);
+}
+
+function copyScaled(from: Uint8Array | Float32Array, maximum: number, to: Float32Array): void {
+  for (let i = 0; i < from.length; i++) to[i] = (from[i] ?? 0) / maximum;
+}
+
+/** The labels of the images at `indices`. */
+export function labelsAt(set: ImageSet, indices: ArrayLike<number>): Int32Array {
+  return Int32Array.from(indices, (index) => set.labels[checkedIndex(index, set.count, set.name)] ?? 0);
+}

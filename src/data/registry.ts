@@ -1,0 +1,108 @@
+/** From the name of a data set to its images. */
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dataSetAbsent, noDataFolder, noSuchSplit, toErrorPayload, unknownDataSet } from '../protocol/errors';
+import type { DataSetSummary, SplitName } from '../protocol/runs';
+import { dataSets, type DataFile, type DataSetEntry, type SplitFiles } from './dataSets';
+import { readIdxPair, type StoredSplit } from './idxPair';
+import { createImageSet, type ImageSet } from './imageSet';
+import { readUspsText } from './uspsText';
+
+/** Where files of data sets lie: those that ship with GradLens, and the person's own. */
+export interface DataFolders {
+  readonly embedded: string;
+  /** The setting gradlens.dataFolder, or GRADLENS_DATA. */
+  readonly external?: string;
+}
+
+/**
+ * Reads one split of a data set.
+ * @throws `data/unknown`, `data/no-split`, `data/no-folder`, `data/absent`, `data/bad-file`, `data/other-contents`,
+ * `file/cannot-read`.
+ */
+export async function loadImageSet(name: string, split: SplitName, folders: DataFolders): Promise<ImageSet> {
+  const { entry, files } = findSplit(name, split);
+  const paths = await locate(name, entry, files, folders);
+  const { labels, values } = await readSplit(entry, files, (file) => paths.get(file) ?? file.path);
+  const { height, width, channels, classNames, maximum } = entry;
+  return createImageSet({ name, height, width, channels, classNames, maximum, labels, values });
+}
+
+/**
+ * SHA-256 of the contents of the files that make up a split, by path: what a run records of its data. The files
+ * themselves are held to it whenever they are read.
+ * @throws `data/unknown`, `data/no-split`.
+ */
+export function dataChecksums(name: string, split: SplitName): Readonly<Record<string, string>> {
+  const { files } = findSplit(name, split);
+  return Object.fromEntries(filesOf(files).map(({ path, sha256 }) => [path, sha256]));
+}
+
+/** Every data set that GradLens knows, with the reason where its files are not there. */
+export async function describeDataSets(folders: DataFolders): Promise<DataSetSummary[]> {
+  return Promise.all(Object.entries(dataSets).map(([name, entry]) => describe(name, entry, folders)));
+}
+
+async function describe(name: string, entry: DataSetEntry, folders: DataFolders): Promise<DataSetSummary> {
+  const { title, height, width, channels, classNames, licence, attribution } = entry;
+  const splits = splitNames(entry).map((split) => ({ name: split, count: entry.splits[split]?.count ?? 0 }));
+  const summary = { name, title, splits, height, width, channels, classNames, licence, attribution };
+  try {
+    for (const split of splitNames(entry)) await locate(name, entry, findSplit(name, split).files, folders);
+    return { ...summary, available: true };
+  } catch (error) {
+    return { ...summary, available: false, problem: toErrorPayload(error) };
+  }
+}
+
+const splitNames = (entry: DataSetEntry): SplitName[] =>
+  (['train', 'test'] as const).filter((split) => entry.splits[split] !== undefined);
+
+function findSplit(name: string, split: SplitName): { entry: DataSetEntry; files: SplitFiles } {
+  const entry = Object.hasOwn(dataSets, name) ? dataSets[name] : undefined;
+  if (!entry) throw unknownDataSet(name, Object.keys(dataSets));
+  const files = entry.splits[split];
+  if (!files) throw noSuchSplit(name, split, splitNames(entry));
+  return { entry, files };
+}
+
+const filesOf = (files: SplitFiles): DataFile[] =>
+  files.format === 'idx' ? [files.images, files.labels] : [files.rows];
+
+/** The real path of each file, as it is named, else with or without `.gz`. */
+async function locate(
+  name: string,
+  entry: DataSetEntry,
+  files: SplitFiles,
+  folders: DataFolders,
+): Promise<ReadonlyMap<DataFile, string>> {
+  const folder = entry.origin === 'embedded' ? folders.embedded : folders.external;
+  if (folder === undefined || folder === '') throw noDataFolder(name);
+  const found = new Map<DataFile, string>();
+  for (const file of filesOf(files)) {
+    const path = join(folder, file.path);
+    const other = path.endsWith('.gz') ? path.slice(0, -3) : `${path}.gz`;
+    if (await exists(path)) found.set(file, path);
+    else if (await exists(other)) found.set(file, other);
+    else throw dataSetAbsent(name, folder);
+  }
+  return found;
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+async function readSplit(
+  entry: DataSetEntry,
+  files: SplitFiles,
+  pathOf: (file: DataFile) => string,
+): Promise<StoredSplit> {
+  if (files.format === 'usps-text') return readUspsText(pathOf(files.rows), files.count, files.rows.sha256);
+  return readIdxPair(pathOf(files.images), pathOf(files.labels), {
+    ...entry,
+    sha256: { images: files.images.sha256, labels: files.labels.sha256 },
+  });
+}
