@@ -5,10 +5,11 @@
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bundles } from './build/bundles.mjs';
 import { thirdPartyNotices } from './build/notices.mjs';
+import { buildKernels } from './buildKernels.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -37,13 +38,6 @@ async function buildWasm() {
   await mkdir(folder, { recursive: true });
   const source = join(root, 'node_modules', wasmBackend, 'dist');
   await Promise.all(backendModules.map((file) => copyFile(join(source, file), join(folder, file))));
-  const kernels = join(root, 'scripts/buildKernels.mjs');
-  if (!existsSync(kernels)) {
-    console.warn('not built, missing: scripts/buildKernels.mjs');
-    return;
-  }
-  /** @type {{ buildKernels: (folder: string) => Promise<void> }} */
-  const { buildKernels } = await import(pathToFileURL(kernels).href);
   await buildKernels(folder);
 }
 
