@@ -1,0 +1,55 @@
+/** What a run is on disk: the names in its folder, and the shapes of its files. */
+import { join } from 'node:path';
+import type { Experiment } from '../protocol/experiment';
+import type { BackendInfo } from '../protocol/requests';
+import type { RunStatus } from '../protocol/runs';
+import type { ErrorPayload } from '../protocol/errors';
+import type { Owner } from './owner';
+
+/** The files of a run folder. */
+export interface RunPaths {
+  /** The experiment as resolved, every default written out. */
+  readonly experiment: string;
+  readonly environment: string;
+  readonly status: string;
+  /** Held by the process that writes the run. */
+  readonly lock: string;
+  readonly metrics: string;
+  readonly evaluation: string;
+  /** Networks as safetensors, in PyTorch's names and layout. */
+  readonly checkpoints: string;
+  /** What a resumed training needs beside the checkpoint of the same file name; gone when the run is finished. */
+  readonly optimizer: string;
+  readonly figures: string;
+}
+
+export const runPaths = (folder: string): RunPaths => ({
+  experiment: join(folder, 'experiment.json'),
+  environment: join(folder, 'environment.json'),
+  status: join(folder, 'status.json'),
+  lock: join(folder, 'running.lock'),
+  metrics: join(folder, 'metrics.jsonl'),
+  evaluation: join(folder, 'evaluation.json'),
+  checkpoints: join(folder, 'checkpoints'),
+  optimizer: join(folder, 'optimizer'),
+  figures: join(folder, 'figures'),
+});
+
+/** `environment.json`: what the numbers depend on beside the experiment. */
+export interface Environment {
+  readonly backend: BackendInfo;
+  /** SHA-256 of each data set's pixels and labels, by `<name>/<split>`. */
+  readonly dataChecksums: Readonly<Record<string, string>>;
+  readonly seed: Experiment['seed'];
+}
+
+/** `status.json`. Times in milliseconds since 1970. */
+export interface StatusFile {
+  readonly status: Extract<RunStatus, 'running' | 'finished' | 'cancelled' | 'failed'>;
+  /** The process that wrote it: a run whose process is gone is interrupted, not running. */
+  readonly owner?: Owner;
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  /** Why it failed. */
+  readonly problem?: ErrorPayload;
+}

@@ -1,0 +1,132 @@
+/** The shapes of a run folder's files. */
+import type { ErrorPayload } from '../protocol/errors';
+import type {
+  AttackSettings,
+  EvaluationSettings,
+  Experiment,
+  OptimizerSettings,
+  TrainingMethod,
+  TrainingSettings,
+  ZeroShotTarget,
+} from '../protocol/experiment';
+import type { Evaluation, MetricRecord, Proportion } from '../protocol/runs';
+import type { BackendInfo } from '../protocol/requests';
+import type { Owner } from './owner';
+import type { Environment, StatusFile } from './runFolder';
+import { listOf, number, object, oneOf, recordOf, taggedBy, text, truth, type Shape } from './shapes';
+
+const attackShape = object<AttackSettings>({
+  name: oneOf('fgsm', 'fgsm-rs', 'pgd'),
+  threatModel: oneOf('linf'),
+  epsilon: number,
+  stepSize: number,
+  steps: number,
+  randomStart: truth,
+});
+
+const methodShape = taggedBy<TrainingMethod>('name', {
+  natural: object<Extract<TrainingMethod, { name: 'natural' }>>({ name: oneOf('natural') }),
+  adversarial: object<Extract<TrainingMethod, { name: 'adversarial' }>>({
+    name: oneOf('adversarial'),
+    attack: attackShape,
+  }),
+  noise: object<Extract<TrainingMethod, { name: 'noise' }>>({ name: oneOf('noise'), sigma: number }),
+});
+
+const trainingShape = object<TrainingSettings>({
+  method: methodShape,
+  epochs: number,
+  batchSize: number,
+  optimizer: object<OptimizerSettings>({
+    name: oneOf('adam', 'sgd'),
+    learningRate: number,
+    momentum: number,
+    nesterov: truth,
+    weightDecay: number,
+  }),
+  schedule: oneOf('flat', 'linear-decay', 'triangular'),
+  overfittingDrop: number,
+});
+
+const targetFields = { data: text, fit: oneOf('resize', 'pad') };
+
+export const experimentShape = object<Experiment>({
+  name: text,
+  seed: number,
+  data: text,
+  architecture: oneOf('madry-mnist', 'wong-small'),
+  training: trainingShape,
+  evaluation: object<EvaluationSettings>({
+    attack: attackShape,
+    targets: listOf(object<ZeroShotTarget>(targetFields)),
+  }),
+});
+
+const problemShape = object<ErrorPayload>({ code: text, message: text, audience: oneOf('user', 'log') });
+
+export const ownerShape = object<Owner>({ pid: number, started: text });
+
+export const statusShape = object<StatusFile>(
+  {
+    status: oneOf('running', 'finished', 'cancelled', 'failed'),
+    owner: ownerShape,
+    startedAt: number,
+    finishedAt: number,
+    problem: problemShape,
+  },
+  ['owner', 'startedAt', 'finishedAt', 'problem'],
+);
+
+export const environmentShape = object<Environment>({
+  backend: object<BackendInfo>({
+    name: oneOf('wasm', 'tensorflow'),
+    kernels: oneOf('plain', 'fma', 'none'),
+    reason: text,
+    versions: recordOf(text),
+  }),
+  dataChecksums: recordOf(text),
+  seed: number,
+});
+
+const proportionShape = object<Proportion>({
+  correct: number,
+  count: number,
+  value: number,
+  low: number,
+  high: number,
+});
+
+export const evaluationShape = object<Evaluation>({
+  checkpoint: text,
+  source: proportionShape,
+  robust: proportionShape,
+  targets: listOf(object<Evaluation['targets'][number]>({ ...targetFields, accuracy: proportionShape })),
+});
+
+type Kind<K extends MetricRecord['kind']> = Extract<MetricRecord, { kind: K }>;
+
+export const metricShape: Shape<MetricRecord> = taggedBy<MetricRecord>('kind', {
+  step: object<Kind<'step'>>(
+    {
+      kind: oneOf('step'),
+      step: number,
+      epoch: number,
+      loss: number,
+      learningRate: number,
+      cleanAccuracy: number,
+      robustAccuracy: number,
+    },
+    ['cleanAccuracy', 'robustAccuracy'],
+  ),
+  epoch: object<Kind<'epoch'>>(
+    { kind: oneOf('epoch'), step: number, epoch: number, testAccuracy: number, probeRobustAccuracy: number },
+    ['probeRobustAccuracy'],
+  ),
+  warning: object<Kind<'warning'>>({
+    kind: oneOf('warning'),
+    step: number,
+    epoch: number,
+    code: text,
+    message: text,
+  }),
+});
