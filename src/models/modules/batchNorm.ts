@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { constant, zeros } from './initialisers';
+import type { ImageModule, ParameterSpec, Pass } from './module';
+
+export interface BatchNormSettings {
+  readonly channels: number;
+  /** Added to the variance; default 1e-5, as in PyTorch. */
+  readonly epsilon?: number;
+  /** PyTorch's sense: new = (1 − momentum) · old + momentum · batch; default 0.1. */
+  readonly momentum?: number;
+}
+
+/**
+ * Batch normalisation over [n, h, w] (Ioffe and Szegedy 2015, Algorithm 1) in the pass's mode. As in PyTorch, the batch
+ * is normalised by its biased variance while the running variance takes the unbiased one.
+ * Parameters `<name>.weight` and `.bias`; buffers `.running_mean`, `.running_var`, `.num_batches_tracked`.
+ */
+export function batchNorm(name: string, settings: BatchNormSettings): ImageModule {
+  const { channels, epsilon = 1e-5, momentum = 0.1 } = settings;
+  return {
+    parameters: parametersOf(name, channels),
+    apply: (x, pass) => {
+      const weight = pass.variable(`${name}.weight`);
+      const bias = pass.variable(`${name}.bias`);
+      if (pass.mode === 'eval') {
+        const mean = pass.variable(`${name}.running_mean`);
+        return normalise(tf.sub(x, mean), pass.variable(`${name}.running_var`), weight, bias, epsilon);
+      }
+      const mean = tf.mean(x, [0, 1, 2]);
+      const centred = tf.sub<tf.Tensor4D>(x, mean);
+      const variance = tf.mean(tf.square(centred), [0, 1, 2]);
+      if (pass.mode === 'train')
+        updateRunning(name, pass, { mean, variance, count: x.size / channels, momentum });
+      return normalise(centred, variance, weight, bias, epsilon);
+    },
+  };
+}
+
+function normalise(
+  centred: tf.Tensor4D,
+  variance: tf.Tensor,
+  weight: tf.Tensor,
+  bias: tf.Tensor,
+  epsilon: number,
+): tf.Tensor4D {
+  const scale = tf.mul(weight, tf.rsqrt(tf.add(variance, epsilon)));
+  return tf.add(tf.mul(centred, scale), bias);
+}
+
+interface BatchStatistics {
+  readonly mean: tf.Tensor;
+  readonly variance: tf.Tensor;
+  /** Values a channel. */
+  readonly count: number;
+  readonly momentum: number;
+}
+
+function updateRunning(name: string, pass: Pass, { mean, variance, count, momentum }: BatchStatistics): void {
+  const unbiased = tf.mul(variance, count / Math.max(1, count - 1));
+  moveTowards(pass.variable(`${name}.running_mean`), mean, momentum);
+  moveTowards(pass.variable(`${name}.running_var`), unbiased, momentum);
+  const batches = pass.variable(`${name}.num_batches_tracked`);
+  batches.assign(tf.add(batches, tf.scalar(1, 'int32')));
+}
+
+function moveTowards(running: tf.Variable, batch: tf.Tensor, momentum: number): void {
+  running.assign(tf.add(tf.mul(running, 1 - momentum), tf.mul(batch, momentum)));
+}
+
+function parametersOf(name: string, channels: number): ParameterSpec[] {
+  const perChannel = { shape: [channels], layout: { kind: 'vector' } } as const;
+  return [
+    { ...perChannel, name: `${name}.weight`, trainable: true, initialise: constant(1) },
+    { ...perChannel, name: `${name}.bias`, trainable: true, initialise: zeros },
+    { ...perChannel, name: `${name}.running_mean`, trainable: false, initialise: zeros },
+    { ...perChannel, name: `${name}.running_var`, trainable: false, initialise: constant(1) },
+    {
+      name: `${name}.num_batches_tracked`,
+      shape: [],
+      layout: { kind: 'counter' },
+      trainable: false,
+      initialise: zeros,
+    },
+  ];
+}
