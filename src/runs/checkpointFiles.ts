@@ -22,7 +22,7 @@ export function checkpointFile(epoch: number, step: number, atEpochEnd: boolean)
 export async function readCheckpointSummaries(folder: string): Promise<CheckpointSummary[]> {
   const files = (await namesIn(folder)).filter((name) => name.endsWith('.safetensors'));
   const summaries = await Promise.all(files.map((file) => readSummary(folder, file)));
-  return summaries.sort((a, b) => a.step - b.step);
+  return summaries.sort((a, b) => a.step - b.step || a.epoch - b.epoch);
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -121,7 +121,8 @@ async function makeExclusively(folder: string): Promise<boolean> {
 
 async function readResumePoint(folder: string): Promise<ResumePoint | undefined> {
   const paths = runPaths(folder);
-  const checkpoint = (await readCheckpointSummaries(paths.checkpoints)).at(-1);
+  const checkpoints = await readCheckpointSummaries(paths.checkpoints);
+  const checkpoint = checkpoints[checkpoints.length - 1];
   if (checkpoint === undefined) return undefined;
   const path = join(paths.checkpoints, checkpoint.file);
   const optimizer = await readOptimizer(folder, join(paths.optimizer, checkpoint.file));

@@ -1,0 +1,203 @@
+/** The one training loop: natural, adversarial and noise training differ in the objective that they pass to it. */
+import { setImmediate } from 'node:timers/promises';
+import type { ImageSet } from '../data/imageSet';
+import type { Model } from '../models/model';
+import { cancelled, GradLensError, trainingDiverged } from '../protocol/errors';
+import type { Experiment } from '../protocol/experiment';
+import type { MetricRecord } from '../protocol/runs';
+import { batchesPerEpoch, epochBatches, type EpochBatches } from './epochBatches';
+import { objectiveOf } from './objectives';
+import { applyGradients } from './optimizerState';
+import {
+  CATASTROPHIC_OVERFITTING,
+  hasOverfitted,
+  overfittingMessage,
+  probeRobustAccuracy,
+} from './overfittingCheck';
+import { createPace } from './pace';
+import { randomStream } from './random';
+import { learningRateAt } from './schedules';
+import {
+  beginSession,
+  disposeSession,
+  encodeSession,
+  type EncodedSession,
+  type ResumeFrom,
+  type Session,
+} from './session';
+import { lossAndGradients, type Batch } from './trainingStep';
+
+export interface TrainOptions {
+  readonly experiment: Experiment;
+  /** Of the network's input size. */
+  readonly images: ImageSet;
+  /** Accuracy on the test images, 0..1, measured at each epoch's end. */
+  readonly testAccuracy: (model: Model, signal: AbortSignal) => Promise<number>;
+  /** Aborting ends the training within one step, with a checkpoint to resume from. */
+  readonly signal: AbortSignal;
+  /** Called for every record, after it was appended. */
+  readonly onStep?: (progress: StepProgress) => void;
+  /** A checkpoint of the same experiment; absent: from the beginning. */
+  readonly resumeFrom?: ResumeFrom;
+  /** Called at each epoch's end and on cancellation. */
+  readonly writeCheckpoint: (checkpoint: EncodedSession) => Promise<void>;
+  readonly appendMetrics: (record: MetricRecord) => Promise<void>;
+}
+
+export interface StepProgress {
+  readonly record: MetricRecord;
+  readonly totalSteps: number;
+  readonly imagesPerSecond: number;
+  readonly secondsLeft: number;
+}
+
+/** `overfitted`: the check stopped it, and the last checkpoint is that of the epoch before. */
+export type TrainingOutcome = 'complete' | 'overfitted';
+
+/** One training under way. */
+interface Run {
+  readonly options: TrainOptions;
+  readonly session: Session;
+  readonly totalSteps: number;
+  readonly record: (record: MetricRecord) => Promise<void>;
+}
+
+/**
+ * Trains to the end of the last epoch. The same experiment on the same backend gives the same bytes, also when it was
+ * cancelled and resumed any number of times. Leaves no tensor behind; what was trained is in the checkpoints.
+ *
+ * @throws `cancelled` once a checkpoint is written; `training/diverged`; what `writeCheckpoint` and `appendMetrics`
+ *   throw; `checkpoint/bad-file` where `resumeFrom` is damaged.
+ */
+export async function train(options: TrainOptions): Promise<TrainingOutcome> {
+  const session = beginSession(options.experiment, options.images.classNames.length, options.resumeFrom);
+  const run = { options, session, ...recording(options, session) };
+  try {
+    return await trainEpochs(run);
+  } catch (error) {
+    if (isCancellation(error) && session.step !== session.savedStep) await save(run, false);
+    throw error;
+  } finally {
+    disposeSession(session);
+  }
+}
+
+async function trainEpochs(run: Run): Promise<TrainingOutcome> {
+  const { options, session } = run;
+  const { epochs } = options.experiment.training;
+  while (session.epoch < epochs) {
+    const batches = epochBatches(options.experiment, options.images, session.epoch + 1);
+    await trainToEpochEnd(run, batches);
+    if ((await endEpoch(run, batches)) === 'overfitted') return 'overfitted';
+  }
+  return 'complete';
+}
+
+async function trainToEpochEnd(run: Run, batches: EpochBatches): Promise<void> {
+  const { options, session } = run;
+  const start = session.epoch * batches.count;
+  while (session.step < start + batches.count) {
+    // Lets a cancellation, and every other message to the process, in before each step.
+    await setImmediate();
+    throwIfCancelled(options.signal);
+    const record = withBatch(batches, session.step - start, (batch) => trainStep(run, batch));
+    await run.record(record);
+  }
+}
+
+/** Moves the session one step on. */
+function trainStep({ options, session, totalSteps }: Run, batch: Batch): MetricRecord {
+  const { seed, name, training } = options.experiment;
+  const step = session.step + 1;
+  const objective = objectiveOf(training.method);
+  const random = randomStream(seed, 'objective', step);
+  const learningRate = learningRateAt(training.schedule, training.optimizer.learningRate, step, totalSteps);
+  const x = objective.inputs(session.model, batch.x, batch.labels, random);
+  try {
+    const { loss, accuracy, gradients } = lossAndGradients(session.model, { x, labels: batch.labels });
+    try {
+      if (!Number.isFinite(loss)) throw trainingDiverged(name, step, learningRate);
+      applyGradients(session.model, session.optimizer, gradients, learningRate, step);
+    } finally {
+      for (const gradient of gradients.values()) gradient.dispose();
+    }
+    session.step = step;
+    const field = objective.accuracyField;
+    const measured = field === undefined ? {} : { [field]: accuracy };
+    return { kind: 'step', step, epoch: session.epoch + 1, loss, learningRate, ...measured };
+  } finally {
+    x.dispose();
+  }
+}
+
+/** Measures, checks for catastrophic overfitting, and only then lets the epoch count. */
+async function endEpoch(run: Run, batches: EpochBatches): Promise<'goes-on' | 'overfitted'> {
+  const { options, session } = run;
+  const epoch = session.epoch + 1;
+  const { step } = session;
+  const testAccuracy = await options.testAccuracy(session.model, options.signal);
+  throwIfCancelled(options.signal);
+  const probe = probeOf(run, batches, epoch);
+  const measured = probe === undefined ? {} : { probeRobustAccuracy: probe };
+  await run.record({ kind: 'epoch', step, epoch, testAccuracy, ...measured });
+  const warning = overfittingWarning(run, epoch, probe);
+  if (warning !== undefined) {
+    await run.record({ kind: 'warning', step, epoch, code: CATASTROPHIC_OVERFITTING, message: warning });
+    return 'overfitted';
+  }
+  session.epoch = epoch;
+  session.probeRobustAccuracy = probe;
+  await save(run, true);
+  return 'goes-on';
+}
+
+function probeOf({ options, session }: Run, batches: EpochBatches, epoch: number): number | undefined {
+  const { seed, training } = options.experiment;
+  const { method, overfittingDrop } = training;
+  if (method.name !== 'adversarial' || overfittingDrop === 0) return undefined;
+  return withBatch(batches, 0, (batch) =>
+    probeRobustAccuracy(session.model, batch, method.attack, randomStream(seed, 'probe', epoch)),
+  );
+}
+
+function overfittingWarning(run: Run, epoch: number, probe: number | undefined): string | undefined {
+  const { method, overfittingDrop } = run.options.experiment.training;
+  const before = run.session.probeRobustAccuracy;
+  if (method.name !== 'adversarial' || before === undefined || probe === undefined) return undefined;
+  if (!hasOverfitted(before, probe, overfittingDrop)) return undefined;
+  return overfittingMessage(epoch, before, probe, method.attack);
+}
+
+async function save({ options, session }: Run, atEpochEnd: boolean): Promise<void> {
+  await options.writeCheckpoint(encodeSession(session, options.experiment, atEpochEnd));
+  session.savedStep = session.step;
+}
+
+function recording(options: TrainOptions, session: Session): Pick<Run, 'totalSteps' | 'record'> {
+  const { experiment, images, appendMetrics, onStep } = options;
+  const { epochs } = experiment.training;
+  const totalSteps = epochs * batchesPerEpoch(experiment, images);
+  const pace = createPace(session.step, totalSteps, (images.count * epochs) / totalSteps);
+  const record = async (entry: MetricRecord): Promise<void> => {
+    await appendMetrics(entry);
+    onStep?.({ record: entry, totalSteps, ...pace(entry.step) });
+  };
+  return { totalSteps, record };
+}
+
+function withBatch<T>(batches: EpochBatches, index: number, use: (batch: Batch) => T): T {
+  const batch = batches.load(index);
+  try {
+    return use(batch);
+  } finally {
+    batch.x.dispose();
+    batch.labels.dispose();
+  }
+}
+
+function throwIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw cancelled();
+}
+
+const isCancellation = (error: unknown): boolean =>
+  error instanceof GradLensError && error.code === cancelled().code;

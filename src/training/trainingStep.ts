@@ -1,0 +1,48 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { crossEntropy } from '../models/crossEntropy';
+import type { Model } from '../models/model';
+
+/** A batch in memory; its tensors are its maker's to dispose. */
+export interface Batch {
+  /** [batch, height, width, channel], 0..1. */
+  readonly x: tf.Tensor4D;
+  /** [batch], int32. */
+  readonly labels: tf.Tensor1D;
+}
+
+export interface LossAndGradients {
+  /** Mean cross entropy of the batch, nats. */
+  readonly loss: number;
+  /** Share of the batch whose highest logit is its label's, 0..1, from the same forward pass. */
+  readonly accuracy: number;
+  /** Of the loss, by parameter name; the caller's to dispose. */
+  readonly gradients: ReadonlyMap<string, tf.Tensor>;
+}
+
+/** One forward and backward pass in train mode: batch norm's running statistics are updated. */
+export function lossAndGradients(model: Model, { x, labels }: Batch): LossAndGradients {
+  const hits: tf.Scalar[] = [];
+  const { value, grads } = tf.variableGrads(() => {
+    const logits = model.logits(x, 'train');
+    const right = tf.tidy(() => tf.sum<tf.Scalar>(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'int32')));
+    hits.push(tf.keep(right));
+    return tf.mean<tf.Scalar>(crossEntropy(logits, labels));
+  }, [...model.parameters.values()]);
+  try {
+    const [loss = NaN] = value.dataSync();
+    const correct = hits.reduce((sum, hit) => sum + (hit.dataSync()[0] ?? 0), 0);
+    return { loss, accuracy: correct / labels.size, gradients: byParameter(model, grads) };
+  } finally {
+    tf.dispose([value, ...hits]);
+  }
+}
+
+function byParameter(model: Model, grads: tf.NamedTensorMap): ReadonlyMap<string, tf.Tensor> {
+  return new Map(
+    [...model.parameters].map(([name, variable]) => {
+      const gradient = grads[variable.name];
+      if (!gradient) throw new Error(`The loss does not depend on ${name}.`);
+      return [name, gradient];
+    }),
+  );
+}
