@@ -1,0 +1,53 @@
+/** Why an engine process ended, from what the operating system and its last words tell. */
+import { engineDied, type GradLensError } from '../../src/protocol/errors';
+
+/** How a child process ended. */
+export interface EngineExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The end of what it wrote to stderr. */
+  readonly stderrEnd: string;
+}
+
+export type ExitReason = 'out-of-memory' | 'signal' | 'exception' | 'not-started' | 'code';
+
+/** The engine's own exit code for an exception that nothing caught (`EX_SOFTWARE` of sysexits.h). */
+export const EXCEPTION_CODE = 70;
+
+/** V8, WebAssembly and allocators each say it in their own words. */
+const OUT_OF_MEMORY =
+  /heap out of memory|Allocation failed|Cannot enlarge memory|Out of memory|could not allocate memory|Array buffer allocation failed|bad_alloc/i;
+
+/** An exit code that Windows and shells give in place of SIGABRT, which is how V8 ends when its heap is full. */
+const ABORT_CODES: readonly (number | null)[] = [134, 0xc0000409];
+
+export function classifyExit({ code, signal, stderrEnd }: EngineExit): ExitReason {
+  const aborted = signal === 'SIGABRT' || ABORT_CODES.includes(code);
+  if (OUT_OF_MEMORY.test(stderrEnd) && (aborted || code === EXCEPTION_CODE || code === 1))
+    return 'out-of-memory';
+  if (signal !== null) return 'signal';
+  if (code === EXCEPTION_CODE) return 'exception';
+  return code === null ? 'not-started' : 'code';
+}
+
+/** The catalogue's error for an exit. */
+export function exitError(exit: EngineExit): GradLensError {
+  return engineDied(describeExit(exit), exit.stderrEnd.trim());
+}
+
+function describeExit(exit: EngineExit): string {
+  switch (classifyExit(exit)) {
+    case 'out-of-memory':
+      return 'it ran out of memory; a smaller batch size needs less';
+    case 'signal':
+      return `it was ended by the signal ${String(exit.signal)}${
+        exit.signal === 'SIGKILL' ? ', as systems do that run out of memory' : ''
+      }`;
+    case 'exception':
+      return 'it met a fault of its own';
+    case 'not-started':
+      return 'it could not be started';
+    case 'code':
+      return `it ended with exit code ${String(exit.code)}`;
+  }
+}

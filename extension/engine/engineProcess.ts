@@ -1,0 +1,69 @@
+/** One engine process with its connection; ends with its channel and is never started twice. */
+import { fork, type ChildProcess } from 'node:child_process';
+import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
+import { createCall, type Call } from '../../src/protocol/channel';
+import type { EngineConfig } from '../../src/protocol/engineConfig';
+import type { EngineRequests } from '../../src/protocol/requests';
+import type { EngineExit } from './engineExit';
+import { createTextTail } from './textTail';
+
+/** What is shown of stderr with a failure, characters: about its last stack trace. */
+const STDERR_END = 1500;
+
+/** Time between the loss of the channel and the signal, milliseconds: an engine ends by itself when its channel closes. */
+const GRACE_MS = 2000;
+
+export interface EngineProcess {
+  readonly pid: number | undefined;
+  readonly call: Call<EngineRequests>;
+  /** Settles when the process has ended; every pending call has rejected by then. */
+  readonly exited: Promise<EngineExit>;
+  stop(): void;
+}
+
+/** Where an engine's output goes, line by line. */
+export type OutputListener = (stream: 'stdout' | 'stderr', text: string) => void;
+
+/**
+ * Starts an engine.
+ * @param modulePath absolute path of the engine's bundle.
+ */
+export function startEngineProcess(
+  modulePath: string,
+  config: EngineConfig,
+  onOutput: OutputListener,
+): EngineProcess {
+  const child = fork(modulePath, [JSON.stringify(config)], {
+    serialization: 'advanced',
+    silent: true,
+    // The host's own flags (an inspector's port, above all) are not the engine's.
+    execArgv: [],
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  });
+  const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
+  // A broken pipe is told by the process's end, with the reason; without a listener it would be thrown.
+  connection.onError(([error]) => onOutput('stderr', `channel: ${error.message}\n`));
+  connection.listen();
+  const exited = watchExit(child, onOutput).finally(() => connection.dispose());
+  child.once('disconnect', () => setTimeout(() => child.kill(), GRACE_MS).unref());
+  return {
+    pid: child.pid,
+    call: createCall<EngineRequests>(connection),
+    exited,
+    stop: () => child.kill(),
+  };
+}
+
+function watchExit(child: ChildProcess, onOutput: OutputListener): Promise<EngineExit> {
+  const tail = createTextTail(STDERR_END);
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => onOutput('stdout', text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    tail.push(text);
+    onOutput('stderr', text);
+  });
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ code: null, signal: null, stderrEnd: error.message }));
+    // 'close' rather than 'exit': by then all of stderr has arrived.
+    child.once('close', (code, signal) => resolve({ code, signal, stderrEnd: tail.end() }));
+  });
+}

@@ -1,0 +1,48 @@
+/** Where things lie: the extension's own files, and the folders that runs are kept in. */
+import { isAbsolute, relative } from 'node:path';
+import * as vscode from 'vscode';
+
+export interface Folders {
+  readonly extensionUri: vscode.Uri;
+  readonly engineModule: string;
+  readonly samples: string;
+  readonly experiments: vscode.Uri;
+  /** Every folder that may hold runs of this window, the samples last. Only the samples where the workspace is not trusted. */
+  readonly runsFolders: () => readonly string[];
+  /** Where a run goes that is trained now; beside the experiment file's workspace folder where there is one. */
+  readonly runsFolderFor: (experiment?: vscode.Uri) => string;
+}
+
+export function createFolders(
+  { extensionUri, globalStorageUri }: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri'>,
+  runsFolderSetting: () => string,
+): Folders {
+  const samples = vscode.Uri.joinPath(extensionUri, 'media', 'samples').fsPath;
+  const within = (base: vscode.Uri): string => {
+    const setting = runsFolderSetting();
+    return isAbsolute(setting) ? setting : vscode.Uri.joinPath(base, setting).fsPath;
+  };
+  const localFolders = (): readonly vscode.Uri[] =>
+    (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri).filter(({ scheme }) => scheme === 'file');
+  return {
+    extensionUri,
+    engineModule: vscode.Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath,
+    samples,
+    experiments: vscode.Uri.joinPath(extensionUri, 'media', 'experiments'),
+    runsFolders() {
+      if (!vscode.workspace.isTrusted) return [samples];
+      const bases = localFolders();
+      return [...new Set([...(bases.length > 0 ? bases : [globalStorageUri]).map(within), samples])];
+    },
+    runsFolderFor(experiment) {
+      const home = experiment && vscode.workspace.getWorkspaceFolder(experiment)?.uri;
+      return within(home ?? localFolders()[0] ?? globalStorageUri);
+    },
+  };
+}
+
+/** Whether `path` lies in `folder` (or is it). Both absolute. */
+export function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return !way.startsWith('..') && !isAbsolute(way);
+}

@@ -1,0 +1,129 @@
+/** The tree of runs as plain data: what stands under what, and what each line says. */
+import type {
+  CheckpointRef,
+  CheckpointSummary,
+  Proportion,
+  RunStatus,
+  RunSummary,
+} from '../../src/protocol/runs';
+
+/** A line of the tree. `checkpoints` are those that a command on it is about. */
+export type RunNode =
+  | { readonly kind: 'run'; readonly run: RunSummary; readonly checkpoints: readonly CheckpointRef[] }
+  | {
+      readonly kind: 'checkpoint';
+      readonly run: RunSummary;
+      readonly checkpoint: CheckpointSummary;
+      readonly checkpoints: readonly CheckpointRef[];
+    }
+  | {
+      readonly kind: 'samples';
+      readonly runs: readonly RunSummary[];
+      readonly checkpoints: readonly CheckpointRef[];
+    }
+  | { readonly kind: 'begin'; readonly checkpoints: readonly CheckpointRef[] };
+
+/** The lines without a parent: the person's own runs, then the samples; where there is no own run, how to begin. */
+export function rootNodes(runs: readonly RunSummary[], mayTrain: boolean): RunNode[] {
+  const own = runs.filter(({ sample }) => !sample);
+  const samples = runs.filter(({ sample }) => sample);
+  return [
+    ...own.map(runNode),
+    ...(own.length === 0 && mayTrain ? [beginNode] : []),
+    ...(samples.length > 0 ? [samplesNode(samples)] : []),
+  ];
+}
+
+export function childNodes(node: RunNode): RunNode[] {
+  switch (node.kind) {
+    case 'run':
+      return node.run.checkpoints.map((checkpoint) => checkpointNode(node.run, checkpoint)).reverse();
+    case 'samples':
+      return node.runs.map(runNode);
+    case 'checkpoint':
+    case 'begin':
+      return [];
+  }
+}
+
+const beginNode: RunNode = { kind: 'begin', checkpoints: [] };
+
+function runNode(run: RunSummary): RunNode {
+  const last = run.checkpoints.at(-1);
+  return { kind: 'run', run, checkpoints: last ? [{ run: run.folder, file: last.file }] : [] };
+}
+
+function checkpointNode(run: RunSummary, checkpoint: CheckpointSummary): RunNode {
+  return { kind: 'checkpoint', run, checkpoint, checkpoints: [{ run: run.folder, file: checkpoint.file }] };
+}
+
+function samplesNode(runs: readonly RunSummary[]): RunNode {
+  return { kind: 'samples', runs, checkpoints: runs.flatMap((run) => runNode(run).checkpoints) };
+}
+
+/** A name for the editor that stays the same while the runs change, so that what is open stays open. */
+export function nodeId(node: RunNode): string {
+  switch (node.kind) {
+    case 'run':
+      return node.run.folder;
+    case 'checkpoint':
+      return `${node.run.folder}#${node.checkpoint.file}`;
+    case 'samples':
+    case 'begin':
+      return node.kind;
+  }
+}
+
+/** Icons of the editor's own set. */
+export const statusIcons: Readonly<Record<RunStatus, { readonly icon: string; readonly colour?: string }>> = {
+  running: { icon: 'sync~spin' },
+  finished: { icon: 'pass', colour: 'testing.iconPassed' },
+  cancelled: { icon: 'circle-slash' },
+  failed: { icon: 'error', colour: 'testing.iconFailed' },
+  interrupted: { icon: 'debug-pause' },
+  broken: { icon: 'warning', colour: 'problemsWarningIcon.foreground' },
+};
+
+/** Beside the run's name: what it was measured at, else how it stands. */
+export function runDescription({ status, evaluation }: RunSummary): string {
+  if (!evaluation) return status;
+  return `${percent(evaluation.source)} clean · ${percent(evaluation.robust)} robust`;
+}
+
+/** When the run's line is pointed at; Markdown. */
+export function runTooltip(run: RunSummary): string {
+  const { experiment, evaluation, problem } = run;
+  const lines = [`**${escape(run.name)}** (${run.status})`];
+  if (problem) lines.push(escape(problem.message));
+  if (experiment) {
+    const { training, data, architecture, seed } = experiment;
+    lines.push(
+      `${escape(data)} · ${architecture} · ${training.method.name} · ${String(training.epochs)} epochs · seed ${String(seed)}`,
+    );
+  }
+  if (evaluation) {
+    lines.push(
+      ['| | accuracy | 95 % interval |', '|---|---|---|']
+        .concat(
+          row('clean', evaluation.source),
+          row('robust', evaluation.robust),
+          evaluation.targets.map(({ data, fit, accuracy }) => row(`${data}, ${fit}`, accuracy)).join('\n'),
+        )
+        .join('\n'),
+    );
+  }
+  lines.push(`\`${run.folder}\``);
+  return lines.join('\n\n');
+}
+
+export function checkpointDescription({ epoch, step }: CheckpointSummary): string {
+  return `epoch ${String(epoch)} · step ${step.toLocaleString('en')}`;
+}
+
+const percent = ({ value }: Proportion): string => `${(value * 100).toFixed(1)} %`;
+
+const row = (name: string, accuracy: Proportion): string =>
+  `| ${escape(name)} | ${percent(accuracy)} | ${(accuracy.low * 100).toFixed(1)} to ${(accuracy.high * 100).toFixed(1)} % |`;
+
+/** Names come from files: nothing of them is markup. */
+const escape = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!|<>~]/g, '\\$&');
