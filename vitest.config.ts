@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config';
+import { outcomeReporter } from './scripts/lib/vitestOutcome.mjs';
+
+export default defineConfig({
+  test: {
+    reporters: ['default', outcomeReporter()],
+    allowOnly: false,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          // Each file has a VS Code server and a browser of its own: one at a time on a small machine.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
