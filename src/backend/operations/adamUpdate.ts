@@ -1,0 +1,65 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { AdamStep } from '../wasm/kernelNames';
+import { hasKernel, runKernel } from './runKernel';
+
+export interface AdamSettings {
+  readonly learningRate: number;
+  /** In [0, 1); PyTorch's default is 0.9. */
+  readonly beta1: number;
+  /** In [0, 1); PyTorch's default is 0.999. */
+  readonly beta2: number;
+  /** Added to the root of the second moment; PyTorch's default is 1e-8. */
+  readonly epsilon: number;
+  /** Added to the gradient as weightDecay * parameter, as in PyTorch's Adam. */
+  readonly weightDecay: number;
+  /** Number of this step, from 1. */
+  readonly step: number;
+}
+
+/** A parameter with its moments, all of one shape. */
+export interface AdamState<T extends tf.Tensor> {
+  readonly parameter: T;
+  readonly firstMoment: T;
+  readonly secondMoment: T;
+}
+
+/**
+ * One step of Adam (Kingma and Ba, 2015, algorithm 1, in PyTorch's form) for one parameter: the next state, in new
+ * tensors that the caller owns. One pass over memory on the wasm backend.
+ */
+export function adamUpdate<T extends tf.Tensor>(
+  state: AdamState<T>,
+  gradient: T,
+  settings: AdamSettings,
+): AdamState<T> {
+  const { beta1, beta2, epsilon, weightDecay, step } = settings;
+  const stepSize = settings.learningRate / (1 - beta1 ** step);
+  const rootCorrection = 1 / Math.sqrt(1 - beta2 ** step);
+  return tf.tidy(() => {
+    const [parameter, firstMoment, secondMoment] = hasKernel(AdamStep)
+      ? runKernel<[T, T, T]>(
+          AdamStep,
+          { ...state, gradient },
+          { beta1, beta2, stepSize, rootCorrection, epsilon, weightDecay },
+        )
+      : composed(state, gradient, { ...settings, stepSize, rootCorrection });
+    return { parameter, firstMoment, secondMoment };
+  });
+}
+
+interface Corrections extends AdamSettings {
+  readonly stepSize: number;
+  readonly rootCorrection: number;
+}
+
+function composed<T extends tf.Tensor>(
+  { parameter, firstMoment, secondMoment }: AdamState<T>,
+  gradient: T,
+  { beta1, beta2, stepSize, rootCorrection, epsilon, weightDecay }: Corrections,
+): [T, T, T] {
+  const slope = tf.add(gradient, tf.mul(parameter, weightDecay));
+  const mean = tf.add<T>(tf.mul(firstMoment, beta1), tf.mul(slope, 1 - beta1));
+  const variance = tf.add<T>(tf.mul(secondMoment, beta2), tf.mul(tf.square(slope), 1 - beta2));
+  const root = tf.add(tf.mul(tf.sqrt(variance), rootCorrection), epsilon);
+  return [tf.sub<T>(parameter, tf.div(tf.mul(mean, stepSize), root)), mean, variance];
+}

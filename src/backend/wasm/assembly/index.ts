@@ -1,0 +1,16 @@
+export { addBias, reluGradient } from './activation';
+export { batchNormGradientSums, batchNormInputGradient, batchStatistics, scaleAndShift } from './batchNorm';
+export { columnSum } from './columnSum';
+export {
+  convolutionFilterGradient,
+  convolutionGradientScratchFloats,
+  convolutionInputGradient,
+  convolve,
+  convolveScratchFloats,
+  turnFilter,
+} from './convolution';
+export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
+export { gemm, gemmScratchFloats } from './gemm';
+export { adamStep, momentumStep } from './optimizer';
+export { averagePoolGradient, maxPoolGradient } from './pooling';
+export { unsortedSegmentSum } from './segmentSum';

@@ -1,0 +1,49 @@
+import { getKernel, registerKernel, unregisterKernel, type KernelConfig } from '@tensorflow/tfjs-core';
+import type { Companion } from './companion';
+import type { Kernel } from './kernel';
+import { kernels } from './kernels/registry';
+
+const backendName = 'wasm';
+/** TensorFlow.js calls `disposeFunc` of every kernel before it disposes of a backend. */
+const workingSpace = 'GradLensWorkingSpace';
+
+/**
+ * Puts our kernels in front of the stock ones, which still get what ours decline. The working space is freed when
+ * TensorFlow.js disposes of the backend.
+ *
+ * @returns Puts the stock kernels back and frees the working space.
+ */
+export function registerKernels(companion: Companion): () => void {
+  const undo = kernels.map((kernel) => replaceKernel(kernel, companion));
+  registerKernel({
+    kernelName: workingSpace,
+    backendName,
+    kernelFunc: () => {
+      throw new Error('This entry frees the working space and computes nothing.');
+    },
+    disposeFunc: () => companion.dispose(),
+  });
+  return () => {
+    undo.forEach((restore) => restore());
+    unregisterKernel(workingSpace, backendName);
+    companion.dispose();
+  };
+}
+
+/** TensorFlow.js declares that a kernel is always found. */
+const findKernel: (name: string, backend: string) => KernelConfig | undefined = getKernel;
+
+function replaceKernel(kernel: Kernel, companion: Companion): () => void {
+  const stock = findKernel(kernel.name, backendName);
+  if (stock !== undefined) unregisterKernel(kernel.name, backendName);
+  registerKernel({
+    ...stock,
+    kernelName: kernel.name,
+    backendName,
+    kernelFunc: kernel.bind(companion, stock?.kernelFunc),
+  });
+  return () => {
+    unregisterKernel(kernel.name, backendName);
+    if (stock !== undefined) registerKernel(stock);
+  };
+}
