@@ -21,6 +21,22 @@ export function writeOutcome(file, outcome) {
   writeFileSync(file, JSON.stringify(outcome, null, 2));
 }
 
+/** @param {unknown} value @returns {value is Outcome} */
+function isOutcome(value) {
+  if (typeof value !== 'object' || value === null) return false;
+  const { passed, failed, skipped } = /** @type {Record<string, unknown>} */ (value);
+  return typeof passed === 'number' && Array.isArray(failed) && Array.isArray(skipped);
+}
+
+/** @param {string} file @returns {unknown} undefined when there is no such file or it is cut off */
+function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Reads what a suite wrote. A suite that wrote nothing, or ran nothing, has failed.
  * @param {string} file
@@ -28,13 +44,8 @@ export function writeOutcome(file, outcome) {
  * @returns {Outcome}
  */
 export function readOutcome(file, suite) {
-  /** @type {Outcome} */
-  let outcome;
-  try {
-    outcome = /** @type {Outcome} */ (JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    return failure(suite, 'it ended without saying what it found');
-  }
+  const outcome = readJson(file);
+  if (!isOutcome(outcome)) return failure(suite, 'it ended without saying what it found');
   const nothingRan = outcome.passed + outcome.failed.length + outcome.skipped.length === 0;
   return nothingRan ? failure(suite, 'it ran zero tests') : outcome;
 }
