@@ -23,7 +23,9 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const log = vscode.window.createOutputChannel('GradLens', { log: true });
   const folders = createFolders(context, () => readSettings().runsFolder);
   const engines = createEngines(folders.engineModule, readSettings, log);
-  const runs = createRunList(engines.call.interactive, folders.runsFolders);
+  const runs = createRunList(engines.call.interactive, folders.runsFolders, (error) =>
+    log.warn(`the runs could not be read again: ${String(error)}`),
+  );
   const jobsChanged = new vscode.EventEmitter<PanelEvents['jobs/changed']>();
   const progressed = new vscode.EventEmitter<PanelEvents['training/progress']>();
   const jobs = createJobs(engines.call.training, {

@@ -13,6 +13,6 @@ export function registerEngineCommands(context: vscode.ExtensionContext, service
     engines.stop('interactive');
     engines.stop('training');
     await engines.call.interactive('engine/describe', null);
-    await runs.refresh();
+    runs.refresh();
   });
 }

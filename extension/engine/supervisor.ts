@@ -16,7 +16,12 @@ const RESTART_WINDOW_MS = 3 * 60_000;
 /** What the supervisor tells, as far as it is somebody's business. */
 export type EngineState =
   | { readonly name: 'idle' }
-  | { readonly name: 'running'; readonly pid: number | undefined }
+  | {
+      readonly name: 'running';
+      readonly pid: number | undefined;
+      /** Asks this very process; never starts another in its place. */
+      readonly call: Call<EngineRequests>;
+    }
   | { readonly name: 'died'; readonly error: GradLensError };
 
 /** Where the supervisor writes; a log channel of the editor is one. */
@@ -68,7 +73,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (state.name === 'died' && !budget.take()) throw engineGaveUp(RESTARTS);
     const engine = start(options);
     started = engine;
-    setState({ name: 'running', pid: engine.process.pid });
+    setState({ name: 'running', pid: engine.process.pid, call: engine.process.call });
     void engine.ended.then((error) => {
       if (started !== engine) return;
       started = undefined;

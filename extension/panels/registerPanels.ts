@@ -18,7 +18,7 @@ export function registerPanels(context: vscode.ExtensionContext, services: Servi
   );
   context.subscriptions.push(
     ...restorers,
-    services.runs.onDidChange((runs) => panels.notify('runs/changed', runs)),
+    services.runs.onDidRead((runs) => panels.notify('runs/changed', runs)),
     services.onDidChangeJobs((jobs) => panels.notify('jobs/changed', jobs)),
     services.onDidProgress((progress) => panels.notify('training/progress', progress)),
     vscode.workspace.onDidGrantWorkspaceTrust(() => panels.notify('trust/changed', { trusted: true })),

@@ -1,4 +1,4 @@
-/** The runs of this window as last read; read again when their folders change. */
+/** The runs of this window as last read; read again when their folders change and somebody has asked before. */
 import * as vscode from 'vscode';
 import type { Call } from '../../src/protocol/channel';
 import type { EngineRequests } from '../../src/protocol/requests';
@@ -6,45 +6,49 @@ import type { RunSummary } from '../../src/protocol/runs';
 
 export interface RunList {
   /** Reads the folders on first need, then answers from what it has read. Rejects with the engine's error. */
-  read(): Promise<readonly RunSummary[]>;
-  /** What is known without asking anybody. */
-  known(): readonly RunSummary[];
-  /** Reads the folders again and tells who listens; until the first need, nothing. */
-  refresh(): Promise<void>;
-  readonly onDidChange: vscode.Event<readonly RunSummary[]>;
+  readonly read: () => Promise<readonly RunSummary[]>;
+  /** What was read is out of date. Reads again in the background where somebody has asked before. */
+  readonly refresh: () => void;
+  readonly onDidInvalidate: vscode.Event<void>;
+  readonly onDidRead: vscode.Event<readonly RunSummary[]>;
   dispose(): void;
 }
 
-export function createRunList(call: Call<EngineRequests>, folders: () => readonly string[]): RunList {
-  const changed = new vscode.EventEmitter<readonly RunSummary[]>();
-  let known: readonly RunSummary[] = [];
+/** @param onBackgroundFailure hears of a failed read that nobody waits for. */
+export function createRunList(
+  call: Call<EngineRequests>,
+  folders: () => readonly string[],
+  onBackgroundFailure: (error: unknown) => void,
+): RunList {
+  const invalidated = new vscode.EventEmitter<void>();
+  const wasRead = new vscode.EventEmitter<readonly RunSummary[]>();
   let reading: Promise<readonly RunSummary[]> | undefined;
 
-  function start(): Promise<readonly RunSummary[]> {
-    const attempt = call('runs/list', { folders: folders() });
-    reading = attempt;
-    attempt.then(
-      (runs) => {
-        if (reading === attempt) known = runs;
-      },
-      () => {
-        // Whoever asked has the failure; the next one asks the engine again.
-        if (reading === attempt) reading = undefined;
-      },
-    );
-    return attempt;
+  async function start(): Promise<readonly RunSummary[]> {
+    const runs = call('runs/list', { folders: folders() });
+    reading = runs;
+    try {
+      const read = await runs;
+      if (reading === runs) wasRead.fire(read);
+      return read;
+    } catch (error) {
+      // The next one who asks has the engine try again.
+      if (reading === runs) reading = undefined;
+      throw error;
+    }
   }
 
   return {
     read: () => reading ?? start(),
-    known: () => known,
-    onDidChange: changed.event,
-    async refresh() {
-      if (!reading) return;
-      const attempt = start();
-      const runs = await attempt;
-      if (reading === attempt) changed.fire(runs);
+    refresh() {
+      if (reading) start().catch(onBackgroundFailure);
+      invalidated.fire();
     },
-    dispose: () => changed.dispose(),
+    onDidInvalidate: invalidated.event,
+    onDidRead: wasRead.event,
+    dispose() {
+      invalidated.dispose();
+      wasRead.dispose();
+    },
   };
 }

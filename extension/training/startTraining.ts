@@ -6,6 +6,7 @@ import type { RunSummary } from '../../src/protocol/runs';
 import { showFailure } from '../failures';
 import type { Services } from '../services';
 import type { StartedJob } from './jobs';
+import { isResumable } from './resumable';
 
 /**
  * Trains experiments one after the other.
@@ -32,17 +33,12 @@ export async function trainAll(
  */
 export async function resumeRun(services: Services, folder: string): Promise<RunSummary | undefined> {
   if (!vscode.workspace.isTrusted) throw untrustedWorkspace();
-  await services.runs.refresh();
   const run = (await services.runs.read()).find((other) => other.folder === folder);
   if (!run || !isResumable(run)) throw nothingToResume(folder, run?.status ?? 'not there');
   const job = services.jobs.resume(run);
   services.panels.open({ kind: 'training', run: folder });
   return outcome(services, job);
 }
-
-/** Whether a run stopped before its end and can go on. */
-export const isResumable = ({ status, sample }: RunSummary): boolean =>
-  !sample && (status === 'cancelled' || status === 'interrupted' || status === 'failed');
 
 async function outcome(services: Services, { finished, job }: StartedJob): Promise<RunSummary | undefined> {
   try {
