@@ -86,8 +86,10 @@ async function send<Result>(
   envelope: Envelope<unknown>,
   signal: AbortSignal | undefined,
 ): Promise<Result> {
-  const answered = connection.sendRequest<Outcome<Result>>(method, envelope, tokenOf(signal));
-  const outcome = await answered.catch((error: unknown) => {
+  // Asynchronous on purpose: a connection that is closed already throws at once, and is lost all the same.
+  const ask = async (): Promise<Outcome<Result>> =>
+    connection.sendRequest<Outcome<Result>>(method, envelope, tokenOf(signal));
+  const outcome = await ask().catch((error: unknown) => {
     throw connectionLost(method, error);
   });
   if (outcome.ok) return outcome.value;
