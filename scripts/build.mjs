@@ -21,8 +21,11 @@ const backendModules = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm']
 /** @param {boolean} production @returns {Promise<import('esbuild').Metafile[]>} */
 async function buildBundles(production) {
   const present = bundles(root, production).filter(hasEntries);
-  const results = await Promise.all(present.map((options) => build(options)));
-  return results.flatMap(({ metafile }) => (metafile ? [metafile] : []));
+  const results = await Promise.allSettled(present.map((options) => build(options)));
+  return results.flatMap((result) => {
+    if (result.status === 'rejected') console.warn('not built, see above');
+    return result.status === 'fulfilled' && result.value.metafile ? [result.value.metafile] : [];
+  });
 }
 
 /** @param {import('./build/bundles.mjs').Bundle} bundle */

@@ -105,6 +105,12 @@ export const noSuchSplit = (name: string, split: string, splits: readonly string
     `Data set "${name}" has no ${split} images. It has: ${splits.join(', ')}.`,
   );
 
+export const imageIndexOutOfRange = (name: string, index: number, count: number): GradLensError =>
+  new GradLensError(
+    'data/no-image',
+    `Data set "${name}" has no image ${String(index)}: it has 0 to ${String(count - 1)}. Choose one of these.`,
+  );
+
 export const unknownDataSet = (name: string, known: readonly string[]): GradLensError =>
   new GradLensError('data/unknown', `There is no data set "${name}". Known: ${known.join(', ')}.`);
 

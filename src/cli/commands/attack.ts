@@ -1,0 +1,132 @@
+import type { Command } from 'commander';
+import { attackOf } from '../../experiments/defaults';
+import { experimentParameters } from '../../experiments/parameters';
+import type { AttackName } from '../../protocol/experiment';
+import { drawPixels } from '../../protocol/picture';
+import type { AdversarialExample } from '../../protocol/requests';
+import type { SplitName } from '../../protocol/runs';
+import { checkpointAt } from '../checkpoints';
+import { writeResult, type CliContext, type CommonOptions } from '../context';
+import { engineConfigOf, withEngine } from '../engineClient';
+import { writeFigure } from '../figureFile';
+import { imagesAt } from '../imageArgument';
+import { addCommonOptions, choiceOption, numberOption, parseNumber, splitOption } from '../options';
+import { percent, textTable } from '../table';
+
+interface AttackOptions extends CommonOptions {
+  readonly checkpoint: readonly string[];
+  readonly attack?: AttackName;
+  readonly epsilon?: number;
+  readonly steps?: number;
+  readonly stepSize?: number;
+  readonly target?: number;
+  readonly split: SplitName;
+  readonly start: number;
+  readonly count: number;
+  readonly seed: number;
+  readonly out?: string;
+}
+
+/** What an attack on one checkpoint gave. */
+interface Attacked {
+  readonly checkpoint: string;
+  readonly examples: readonly AdversarialExample[];
+}
+
+const parameters = experimentParameters.members.evaluation.members.attack.members;
+
+export function addAttackCommand(program: Command, context: CliContext): void {
+  const index = (text: string): number =>
+    parseNumber(text, { type: 'integer', minimum: 0, maximum: 10_000_000 });
+  const command = program
+    .command('attack')
+    .summary('perturb images so that a model misreads them')
+    .description(
+      'Attacks an image, or images of a data set, and says what each checkpoint reads before and after.',
+    )
+    .argument('<image or data set>', 'an image file, or the name of a data set')
+    .requiredOption('--checkpoint <path...>', 'run folders or checkpoint files')
+    .addOption(choiceOption('--attack <name>', parameters.name))
+    .addOption(numberOption('--epsilon <e>', parameters.epsilon))
+    .addOption(numberOption('--steps <n>', parameters.steps))
+    .addOption(numberOption('--step-size <a>', parameters.stepSize))
+    .option('--target <class>', 'class to move towards (default: away from the true class)', index)
+    .addOption(splitOption())
+    .option('--start <index>', 'first image of the data set', index, 0)
+    .option('--count <n>', 'images of the data set', index, 10)
+    .addOption(numberOption('--seed <n>', experimentParameters.members.seed).default(0))
+    .option('--out <figure.png>', 'write originals and adversarial images here');
+  addCommonOptions(command).action((subject: string, options: AttackOptions) =>
+    attack(context, subject, options),
+  );
+}
+
+async function attack(context: CliContext, subject: string, options: AttackOptions): Promise<void> {
+  const images = await imagesAt(subject, options);
+  const settings = attackOf(draftOf(options), parameters);
+  const { seed, target: targetClass, out } = options;
+  const results = await withEngine(context, engineConfigOf(options), async (call) => {
+    const all: Attacked[] = [];
+    for (const path of options.checkpoint) {
+      const checkpoint = await checkpointAt(path);
+      const target = targetClass === undefined ? {} : { targetClass };
+      const params = { checkpoint, images, attack: settings, seed, ...target };
+      const examples = await call('adversarial/generate', params, { signal: context.signal });
+      all.push({ checkpoint: path, examples });
+    }
+    return all;
+  });
+  if (out !== undefined) await writeAttackFigure(out, results);
+  writeResult(context, options, { attack: settings, seed, out, results: results.map(withoutPixels) }, [
+    ...results.flatMap(linesOf),
+    ...(out === undefined ? [] : [`Figure: ${out}`]),
+  ]);
+}
+
+const draftOf = ({
+  attack: name,
+  epsilon,
+  steps,
+  stepSize,
+}: AttackOptions): Parameters<typeof attackOf>[0] => ({
+  ...(name === undefined ? {} : { name }),
+  ...(epsilon === undefined ? {} : { epsilon }),
+  ...(steps === undefined ? {} : { steps }),
+  ...(stepSize === undefined ? {} : { stepSize }),
+});
+
+const withoutPixels = ({ checkpoint, examples }: Attacked): object => ({
+  checkpoint,
+  examples: examples.map(({ index, label, from, to }) => ({ index, label, from, to })),
+});
+
+function linesOf({ checkpoint, examples }: Attacked): string[] {
+  const rows = examples.map(({ index, label, from, to }) => [
+    String(index),
+    String(label),
+    from.className,
+    percent(from.probability),
+    to.className,
+    percent(to.probability),
+  ]);
+  const changed = examples.filter(({ from, to }) => from.classIndex !== to.classIndex).length;
+  return [
+    checkpoint,
+    ...textTable(['image', 'label', 'from', '%', 'to', '%'], rows),
+    `${String(changed)} of ${String(examples.length)} changed class`,
+  ];
+}
+
+function writeAttackFigure(path: string, results: readonly Attacked[]): Promise<void> {
+  const originals = results[0]?.examples ?? [];
+  return writeFigure(path, {
+    columns: ['image', ...results.map(({ checkpoint }) => checkpoint)],
+    rows: originals.map(({ index, original }, row) => ({
+      title: String(index),
+      cells: [
+        drawPixels(original),
+        ...results.map(({ examples }) => drawPixels(examples[row]?.adversarial ?? original)),
+      ],
+    })),
+  });
+}

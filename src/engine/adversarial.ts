@@ -1,0 +1,112 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs-core';
+import { attack } from '../attacks/attack';
+import { threatModels } from '../attacks/threatModels';
+import { cancelled, classOutOfRange } from '../protocol/errors';
+import type { AttackSettings } from '../protocol/experiment';
+import type { Pixels } from '../protocol/pixels';
+import type { AdversarialExample, EngineRequests, ImageSource, PreparedImage } from '../protocol/requests';
+import type { Model } from '../models/model';
+import { randomStream } from '../training/random';
+import { splitImages, stackImages } from './batch';
+import type { HandlersOf } from './handlers';
+import { prepareImage } from './images';
+import type { LoadedModel } from './loadedModel';
+import { predict, topPrediction } from './predict';
+import type { EngineServices } from './services';
+
+type Params = EngineRequests['adversarial/generate']['params'];
+
+/** Images attacked between two looks at the cancellation. */
+const BATCH = 16;
+
+export const adversarialHandlers = (services: EngineServices): HandlersOf<'adversarial/generate'> => ({
+  'adversarial/generate': (params, { signal, report }) =>
+    services.compute(signal, async () => {
+      const loaded = await services.model(params.checkpoint);
+      checkTarget(params.targetClass, loaded);
+      const examples: AdversarialExample[] = [];
+      for (let start = 0; start < params.images.length; start += BATCH) {
+        const sources = params.images.slice(start, start + BATCH);
+        const images = await Promise.all(
+          sources.map((source) => prepareImage(services, source, loaded.model)),
+        );
+        examples.push(...attackImages(loaded, sources, images, params));
+        report({
+          fraction: examples.length / params.images.length,
+          message: `${String(examples.length)} of ${String(params.images.length)} images`,
+        });
+        await nextTurn();
+        if (signal.aborted) throw cancelled();
+      }
+      return examples;
+    }),
+});
+
+function checkTarget(targetClass: number | undefined, { model }: LoadedModel): void {
+  if (targetClass === undefined || (targetClass >= 0 && targetClass < model.classes)) return;
+  throw classOutOfRange(targetClass, model.classes);
+}
+
+function attackImages(
+  { model, classNames }: LoadedModel,
+  sources: readonly ImageSource[],
+  images: readonly PreparedImage[],
+  params: Params,
+): AdversarialExample[] {
+  const originals = images.map(({ pixels }) => pixels);
+  const before = predict(model, originals, classNames);
+  const labels = images.map(({ label }, i) => label ?? topPrediction(before[i]).classIndex);
+  const attacked = perturb(model, sources, originals, labels, params);
+  const after = predict(model, attacked, classNames);
+  return originals.map((original, i) => ({
+    original,
+    adversarial: attacked[i] ?? original,
+    index: indexOf(sources[i]),
+    label: labels[i] ?? 0,
+    from: topPrediction(before[i]),
+    to: topPrediction(after[i]),
+  }));
+}
+
+function perturb(
+  model: Model,
+  sources: readonly ImageSource[],
+  originals: readonly Pixels[],
+  labels: readonly number[],
+  { attack: settings, targetClass, seed }: Params,
+): Pixels[] {
+  const values = tf.tidy(() => {
+    const x = stackImages(originals);
+    const options = {
+      ...(settings.randomStart ? { startNoise: startOf(sources, x, settings, seed) } : {}),
+      ...(targetClass === undefined ? {} : { targetClass }),
+    };
+    const random = randomStream(seed, 'attack');
+    return attack(model, x, tf.tensor1d([...labels], 'int32'), settings, random, options).dataSync();
+  });
+  return splitImages(values, originals);
+}
+
+/** Each image has a stream of its own, so that what is attacked with it changes nothing. */
+function startOf(
+  sources: readonly ImageSource[],
+  x: tf.Tensor4D,
+  { threatModel, epsilon }: AttackSettings,
+  seed: number,
+): tf.Tensor4D {
+  const [, height, width, channels] = x.shape;
+  const starts = sources.map((source) =>
+    threatModels[threatModel].start(
+      [1, height, width, channels],
+      epsilon,
+      randomStream(seed, 'attack-start', ...streamName(source)),
+    ),
+  );
+  return tf.concat(starts, 0);
+}
+
+const streamName = (source: ImageSource): readonly (string | number)[] =>
+  source.kind === 'data' ? [source.data, source.split, source.index] : ['file'];
+
+const indexOf = (source: ImageSource | undefined): number => (source?.kind === 'data' ? source.index : 0);

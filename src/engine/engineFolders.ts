@@ -1,0 +1,24 @@
+/** What lies beside the program, found from where the program lies. */
+import { join } from 'node:path';
+import type { DataFolders } from '../data/registry';
+import type { EngineConfig } from '../protocol/engineConfig';
+
+export interface EngineFolders {
+  readonly wasm: string;
+  /** The runs shipped with GradLens. */
+  readonly samples: string;
+  readonly data: DataFolders;
+}
+
+/** @param root the folder that holds `dist` and `media` */
+export function engineFolders(root: string, config: EngineConfig): EngineFolders {
+  const external = config.dataFolder ?? process.env['GRADLENS_DATA'];
+  return {
+    wasm: join(root, 'dist', 'wasm'),
+    samples: join(root, 'media', 'samples'),
+    data: {
+      embedded: join(root, 'media', 'data'),
+      ...(external === undefined || external === '' ? {} : { external }),
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { Handlers } from '../protocol/channel';
+import type { EngineRequests } from '../protocol/requests';
+import { adversarialHandlers } from './adversarial';
+import { dataHandlers } from './data';
+import { describeHandlers } from './describe';
+import { experimentHandlers } from './experiment';
+import { runsHandlers } from './runs';
+import { saliencyHandlers } from './saliency';
+import type { EngineServices } from './services';
+import { trainingHandlers } from './training';
+import { zeroShotHandlers } from './zeroShot';
+
+/** Answers to every request of the catalogue; one that is forgotten does not compile. */
+export const createHandlers = (services: EngineServices): Handlers<EngineRequests> => ({
+  ...describeHandlers(services),
+  ...runsHandlers(services),
+  ...dataHandlers(services),
+  ...experimentHandlers,
+  ...trainingHandlers(services),
+  ...saliencyHandlers(services),
+  ...adversarialHandlers(services),
+  ...zeroShotHandlers(services),
+});
+
+/** The part of the handlers that one file answers for. */
+export type HandlersOf<Methods extends keyof EngineRequests> = Pick<Handlers<EngineRequests>, Methods>;

@@ -1,0 +1,68 @@
+/** From a reference to a checkpoint to the model that is asked. */
+import { access, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { dataSets } from '../data/dataSets';
+import { decodeCheckpoint } from '../models/checkpoints/checkpoint';
+import type { Model } from '../models/model';
+import { checkpointMissing } from '../protocol/errors';
+import type { Experiment } from '../protocol/experiment';
+import type { CheckpointRef } from '../protocol/runs';
+import { readExperiment } from '../runs/readRun';
+import { runPaths } from '../runs/runFolder';
+import type { Cache } from './cache';
+
+/** A model with what its run says of it. The cache that it comes from owns it. */
+export interface LoadedModel {
+  readonly checkpoint: CheckpointRef;
+  readonly model: Model;
+  /** The run's label, or the file's name where the checkpoint belongs to no run. */
+  readonly runName: string;
+  /** Absent where the checkpoint belongs to no run. */
+  readonly experiment?: Experiment;
+  /** [classes]; numbers where no experiment names the data set. */
+  readonly classNames: readonly string[];
+  /** Path, time and size: changes when the file does. */
+  readonly version: string;
+}
+
+/**
+ * @throws `run/checkpoint-missing`, `run/broken`, `checkpoint/bad-file`, `checkpoint/other-architecture`
+ */
+export async function loadModel(checkpoint: CheckpointRef, cache: Cache<LoadedModel>): Promise<LoadedModel> {
+  const path = await locateCheckpoint(checkpoint);
+  const { mtimeMs, size } = await stat(path);
+  const version = `${path}|${String(mtimeMs)}|${String(size)}`;
+  return cache.get(version, () => read(checkpoint, path, version));
+}
+
+async function read(checkpoint: CheckpointRef, path: string, version: string): Promise<LoadedModel> {
+  const experiment = await experimentOf(checkpoint.run);
+  const { model } = decodeCheckpoint(await readFile(path), path, experiment?.architecture);
+  const classNames = experiment ? (dataSets[experiment.data]?.classNames ?? []) : [];
+  return {
+    checkpoint,
+    model,
+    version,
+    runName: experiment?.name ?? basename(checkpoint.file, '.safetensors'),
+    classNames: Array.from({ length: model.classes }, (_, index) => classNames[index] ?? String(index)),
+    ...(experiment ? { experiment } : {}),
+  };
+}
+
+/** A run keeps its checkpoints in a folder of their own; a checkpoint that somebody copied lies anywhere. */
+async function locateCheckpoint({ run, file }: CheckpointRef): Promise<string> {
+  for (const path of [join(runPaths(run).checkpoints, file), join(run, file)]) {
+    if (await exists(path)) return path;
+  }
+  throw checkpointMissing(run, file);
+}
+
+async function experimentOf(run: string): Promise<Experiment | undefined> {
+  return (await exists(runPaths(run).experiment)) ? readExperiment(run) : undefined;
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,67 @@
+/** What the handlers share: the backend, the order of work, and what is kept between requests. */
+import { startBackend } from '../backend/startBackend';
+import type { ImageSet } from '../data/imageSet';
+import { loadImageSet } from '../data/registry';
+import type { EngineConfig } from '../protocol/engineConfig';
+import type { BackendInfo } from '../protocol/requests';
+import type { CheckpointRef, SplitName } from '../protocol/runs';
+import { createCache } from './cache';
+import type { EngineFolders } from './engineFolders';
+import { loadModel, type LoadedModel } from './loadedModel';
+import { createWorkQueue, type WorkQueue } from './workQueue';
+
+/** Models of a comparison are asked in turn, image by image: all of them should stay. */
+const KEPT_MODELS = 12;
+/** One split of full MNIST takes 47 MB. */
+const KEPT_IMAGE_SETS = 4;
+
+export interface EngineServices {
+  readonly folders: EngineFolders;
+  /** Started on the first call; a failed start is tried again on the next. */
+  readonly backend: () => Promise<BackendInfo>;
+  /** For work that computes: starts the backend and waits for its turn. Trainings wait for each other only. */
+  readonly compute: WorkQueue;
+  readonly train: WorkQueue;
+  /** A model that stays the services' own; ask for it anew in each request, and one at a time. */
+  readonly model: (checkpoint: CheckpointRef) => Promise<LoadedModel>;
+  readonly images: (name: string, split: SplitName) => Promise<ImageSet>;
+  /** Frees every tensor that is kept. */
+  readonly dispose: () => void;
+}
+
+export function createServices(folders: EngineFolders, config: EngineConfig): EngineServices {
+  const models = createCache<LoadedModel>(KEPT_MODELS, ({ model }) => model.dispose());
+  const imageSets = createCache<ImageSet>(KEPT_IMAGE_SETS);
+  const backend = startedOnce(() => startBackend({ ...config, wasmFolder: folders.wasm }));
+  return {
+    folders,
+    backend,
+    compute: afterStart(backend, createWorkQueue()),
+    train: afterStart(backend, createWorkQueue()),
+    model: (checkpoint) => loadModel(checkpoint, models),
+    images: (name, split) => imageSets.get(`${name}/${split}`, () => loadImageSet(name, split, folders.data)),
+    dispose: () => {
+      models.clear();
+      imageSets.clear();
+    },
+  };
+}
+
+const afterStart =
+  (backend: () => Promise<BackendInfo>, queue: WorkQueue): WorkQueue =>
+  (signal, work) =>
+    queue(signal, async () => {
+      await backend();
+      return work();
+    });
+
+function startedOnce<Value>(start: () => Promise<Value>): () => Promise<Value> {
+  let started: Promise<Value> | undefined;
+  return () => {
+    started ??= start().catch((error: unknown) => {
+      started = undefined;
+      throw error;
+    });
+    return started;
+  };
+}
