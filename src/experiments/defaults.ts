@@ -1,0 +1,112 @@
+/** Writing out every default of an experiment. Constants come from the parameter table; what depends on others is here. */
+import type {
+  AttackName,
+  AttackSettings,
+  Experiment,
+  OptimizerSettings,
+  TrainingMethod,
+} from '../protocol/experiment';
+import type { AttackDraft, CompleteDraft, ExperimentDraft, MethodDraft } from './draft';
+import { experimentParameters } from './parameters';
+
+const { members } = experimentParameters;
+const training = members.training.members;
+const method = training.method.members;
+const optimizer = training.optimizer.members;
+const target = members.evaluation.members.targets.item.members;
+
+/** The experiment that a draft means. The result, as a file, means itself. */
+export function withDefaults(draft: CompleteDraft): Experiment {
+  const trainingMethod = methodOf(draft.training?.method ?? {});
+  return {
+    name: draft.name ?? defaultName(trainingMethod),
+    seed: draft.seed ?? members.seed.default,
+    data: draft.data,
+    architecture: draft.architecture,
+    training: {
+      method: trainingMethod,
+      epochs: draft.training?.epochs ?? training.epochs.default,
+      batchSize: draft.training?.batchSize ?? training.batchSize.default,
+      optimizer: optimizerOf(draft.training?.optimizer ?? {}),
+      schedule: draft.training?.schedule ?? training.schedule.default,
+      overfittingDrop: draft.training?.overfittingDrop ?? training.overfittingDrop.default,
+    },
+    evaluation: {
+      attack: attackOf(draft.evaluation?.attack ?? {}, members.evaluation.members.attack.members),
+      targets: (draft.evaluation?.targets ?? []).map(({ data, fit }) => ({
+        data,
+        fit: fit ?? target.fit.default,
+      })),
+    },
+  };
+}
+
+/** What a run is called where its file does not say: as the paper does. */
+export function defaultName(trainingMethod: TrainingMethod): string {
+  switch (trainingMethod.name) {
+    case 'natural':
+      return 'Natural';
+    case 'adversarial':
+      return `AT-${shortNumber(trainingMethod.attack.epsilon)}`;
+    case 'noise':
+      return `N-${shortNumber(trainingMethod.sigma)}`;
+  }
+}
+
+/** As many digits as tell values apart: 8/255 is 0.03137. */
+const shortNumber = (value: number): string => String(Number(value.toPrecision(4)));
+
+function methodOf(draft: MethodDraft): TrainingMethod {
+  switch (draft.name ?? method.name.default) {
+    case 'natural':
+      return { name: 'natural' };
+    case 'adversarial':
+      return { name: 'adversarial', attack: attackOf(draft.attack ?? {}, method.attack.members) };
+    case 'noise':
+      return { name: 'noise', sigma: draft.sigma ?? method.sigma.default };
+  }
+}
+
+type AttackMembers = typeof method.attack.members;
+
+/** An attack with its defaults: those of the table, and what follows from its name and ε. */
+export function attackOf(draft: AttackDraft, table: AttackMembers): AttackSettings {
+  const name = draft.name ?? table.name.default;
+  const epsilon = draft.epsilon ?? table.epsilon.default;
+  const steps = draft.steps ?? (name === 'pgd' ? PGD_STEPS : 1);
+  return {
+    name,
+    threatModel: draft.threatModel ?? table.threatModel.default,
+    epsilon,
+    stepSize: draft.stepSize ?? defaultStepSize(name, epsilon, steps),
+    steps,
+    randomStart: draft.randomStart ?? name !== 'fgsm',
+  };
+}
+
+const PGD_STEPS = 10;
+
+/** FGSM goes to the border; Wong et al. 2020, section 5: 1.25 ε; MadryLab/robustness: 2.5 ε / steps. */
+export function defaultStepSize(name: AttackName, epsilon: number, steps: number): number {
+  switch (name) {
+    case 'fgsm':
+      return epsilon;
+    case 'fgsm-rs':
+      return 1.25 * epsilon;
+    case 'pgd':
+      return (2.5 * epsilon) / steps;
+  }
+}
+
+function optimizerOf(
+  draft: NonNullable<NonNullable<ExperimentDraft['training']>['optimizer']>,
+): OptimizerSettings {
+  const name = draft.name ?? optimizer.name.default;
+  return {
+    name,
+    learningRate: draft.learningRate ?? (name === 'adam' ? 1e-3 : 0.1),
+    momentum: draft.momentum ?? (name === 'adam' ? 0 : 0.9),
+    nesterov: draft.nesterov ?? optimizer.nesterov.default,
+    weightDecay: draft.weightDecay ?? optimizer.weightDecay.default,
+  };
+}

@@ -1,0 +1,60 @@
+/** From the text of an experiment file to the runs that it asks for. */
+import { invalidExperiment } from '../protocol/errors';
+import type { Experiment } from '../protocol/experiment';
+import { contradictionsOf, isComplete } from './contradictions';
+import { withDefaults } from './defaults';
+import type { ExperimentDraft } from './draft';
+import { draftsOf } from './merge';
+import { parseJson } from './parseJson';
+import { validateFile } from './validate';
+
+/** Hundreds of times a real file; a longer text is something else. */
+const LONGEST_TEXT = 1 << 20;
+
+/** Enough to correct a file by; a text with more is no experiment at all. */
+const MOST_PROBLEMS = 12;
+
+/**
+ * Reads a `*.gradlens.json` text: one run, or one a member of its `runs`, with every default written out. A resolved
+ * experiment, as a file, resolves to itself.
+ * @param source what the text is called in a message: a path, or "the form".
+ * @throws `experiment/invalid` with every problem: path, value found, what is allowed.
+ */
+export function resolveExperiments(source: string, text: string): Experiment[] {
+  if (text.length > LONGEST_TEXT) {
+    throw invalid(source, [
+      `it has ${String(text.length)} characters, and ${String(LONGEST_TEXT)} is the most`,
+    ]);
+  }
+  const parsed = parseJson(text);
+  if (!parsed.ok) throw invalid(source, [parsed.problem]);
+  const validated = validateFile(parsed.value);
+  if (!validated.ok) throw invalid(source, validated.problems);
+  const { file } = validated;
+  const drafts = draftsOf(file);
+  const problems = drafts.flatMap((draft, index) =>
+    contradictionsOf(draft).map((problem) => (file.runs ? `runs[${String(index)}]: ${problem}` : problem)),
+  );
+  if (problems.length > 0) throw invalid(source, problems);
+  return named(source, drafts);
+}
+
+function named(source: string, drafts: readonly ExperimentDraft[]): Experiment[] {
+  const experiments = drafts.filter(isComplete).map(withDefaults);
+  const twice = experiments.findIndex(
+    ({ name }, index) => experiments.findIndex((other) => other.name === name) < index,
+  );
+  if (twice < 0) return experiments;
+  const name = experiments[twice]?.name ?? '';
+  throw invalid(source, [
+    `runs[${String(twice)}] is called "${name}" as an earlier run is; give it a "name"`,
+  ]);
+}
+
+function invalid(source: string, problems: readonly string[]) {
+  const more = problems.length - MOST_PROBLEMS;
+  return invalidExperiment(source, [
+    ...problems.slice(0, MOST_PROBLEMS),
+    ...(more > 0 ? [`and ${String(more)} problems more`] : []),
+  ]);
+}
