@@ -1,0 +1,5 @@
+import { ComparePanel } from '../compare/ComparePanel';
+import { mountPanel } from '../components/mountPanel';
+import '../styles/compare.css';
+
+mountPanel('compare', 'Compare Checkpoints', ComparePanel);

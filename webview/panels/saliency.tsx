@@ -1,0 +1,5 @@
+import { mountPanel } from '../components/mountPanel';
+import { SaliencyPanel } from '../saliency/SaliencyPanel';
+import '../styles/saliency.css';
+
+mountPanel('saliency', 'Saliency', SaliencyPanel);

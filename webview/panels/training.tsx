@@ -1,0 +1,5 @@
+import { mountPanel } from '../components/mountPanel';
+import { TrainingPanel } from '../training/TrainingPanel';
+import '../styles/training.css';
+
+mountPanel('training', 'Training', TrainingPanel);

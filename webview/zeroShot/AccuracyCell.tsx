@@ -1,0 +1,64 @@
+import type { Experiment } from '../../src/protocol/experiment';
+import type { ZeroShotRow } from '../../src/protocol/requests';
+import { intervalText, percent, percentWithInterval } from '../model/format';
+import { paperSourceAccuracy, paperTargetAccuracy } from '../model/paperNumbers';
+import { cellOf, type TableColumn } from '../model/zeroShotTable';
+import type { ShownCell } from './ZeroShotPanel';
+
+interface AccuracyCellProps {
+  readonly row: ZeroShotRow;
+  readonly column: TableColumn;
+  readonly experiment: Experiment | undefined;
+  readonly best: boolean;
+  /** Its images are on show. */
+  readonly open: boolean;
+  readonly onShow: (cell: ShownCell) => void;
+}
+
+/** An accuracy with its interval; a button where the images behind it can be shown. */
+export function AccuracyCell({ row, column, experiment, best, open, onShow }: AccuracyCellProps) {
+  const share = cellOf(row, column.key);
+  const { images } = column;
+  if (!share) return <td class="detail">not measured</td>;
+  const numbers = (
+    <>
+      <span class={best ? 'best' : ''}>
+        {percent(share.value)}
+        {best && (
+          <span class="mark" title="Best of this column">
+            {' '}
+            ★
+          </span>
+        )}
+      </span>
+      <span class="interval">{intervalText(share)}</span>
+    </>
+  );
+  return (
+    <td>
+      {images ? (
+        <button
+          type="button"
+          class="cell-button"
+          aria-pressed={open}
+          aria-label={`${row.runName}, ${column.title}: ${percentWithInterval(share)}${best ? ', best' : ''}. Show the misread images`}
+          onClick={() => onShow({ ...images, checkpoint: row.checkpoint })}
+        >
+          {numbers}
+        </button>
+      ) : (
+        numbers
+      )}
+      <PaperNumber column={column} experiment={experiment} />
+    </td>
+  );
+}
+
+/** The paper's number, only where our experiment is the paper's. */
+function PaperNumber({ column, experiment }: Pick<AccuracyCellProps, 'column' | 'experiment'>) {
+  const paper =
+    column.key === 'source'
+      ? paperSourceAccuracy(experiment)
+      : column.images && paperTargetAccuracy(experiment, column.images);
+  return paper === undefined ? null : <span class="interval">paper: {percent(paper, 2)}</span>;
+}
