@@ -1,3 +1,4 @@
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import type { BackendInfo } from '../protocol/requests';
 import { startWasm, type WasmSettings } from './wasm/startWasm';
 

@@ -84,6 +84,7 @@ export interface KernelExports {
     outChannels: number,
     target: Address,
   ): void;
+  depthwiseConvolve(input: Address, filter: Address, output: Address, geometry: Address): void;
   depthwiseInputGradient(dy: Address, filter: Address, dInput: Address, geometry: Address): void;
   depthwiseFilterGradient(input: Address, dy: Address, dFilter: Address, geometry: Address): void;
   gemm(
@@ -156,6 +157,7 @@ const names: Readonly<Record<keyof KernelExports, true>> = {
   convolutionInputGradient: true,
   convolutionGradientScratchFloats: true,
   turnFilter: true,
+  depthwiseConvolve: true,
   depthwiseInputGradient: true,
   depthwiseFilterGradient: true,
   gemm: true,

@@ -9,7 +9,7 @@ export {
   convolveScratchFloats,
   turnFilter,
 } from './convolution';
-export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
+export { depthwiseConvolve, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 export { gemm, gemmScratchFloats } from './gemm';
 export { adamStep, momentumStep } from './optimizer';
 export { averagePoolGradient, maxPoolGradient } from './pooling';

@@ -3,7 +3,7 @@ import { convolve, type Convolution } from '../convolve';
 import { isPlainConvolution, type ConvolutionAttributes } from '../geometry';
 import { defineKernel } from '../kernel';
 
-/** One and a half times the speed of the stock kernel. */
+/** One and a half times as fast as the stock kernel, and right where a 'same' filter is smaller than its stride. */
 export const conv2D = defineKernel<Convolution, ConvolutionAttributes>({
   name: Conv2D,
   accepts: ({ attributes }) => isPlainConvolution(attributes),

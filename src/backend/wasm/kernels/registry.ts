@@ -9,7 +9,9 @@ import { conv2DBackpropFilter } from './conv2DBackpropFilter';
 import { conv2DBackpropInput } from './conv2DBackpropInput';
 import { depthwiseBackpropFilter } from './depthwiseBackpropFilter';
 import { depthwiseBackpropInput } from './depthwiseBackpropInput';
+import { depthwiseConv2D } from './depthwiseConv2D';
 import { fusedConv2D } from './fusedConv2D';
+import { fusedDepthwiseConv2D } from './fusedDepthwiseConv2D';
 import { fusedMatMul } from './fusedMatMul';
 import { identity } from './identity';
 import { maxPoolGrad } from './maxPoolGrad';
@@ -33,7 +35,9 @@ export const kernels: readonly Kernel[] = [
   conv2DBackpropInput,
   depthwiseBackpropFilter,
   depthwiseBackpropInput,
+  depthwiseConv2D,
   fusedConv2D,
+  fusedDepthwiseConv2D,
   fusedMatMul,
   identity,
   maxPoolGrad,
