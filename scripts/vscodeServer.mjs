@@ -15,7 +15,7 @@ if (command === 'install') {
   await Promise.all(Object.values(releases).map((release) => installCodeServer(release, say)));
 } else if (command === 'serve' && folder !== undefined) {
   exitOnSignals();
-  const server = await startServer(await installCodeServer(releases.newest, say));
+  const server = await startServer(await installCodeServer(releases.newest, say), { testDriver: true });
   const extensionPath = extension === undefined ? {} : { extensionPath: resolve(extension) };
   say(workbenchAddress(server, { folder: resolve(folder), ...extensionPath }));
   await server.ended;

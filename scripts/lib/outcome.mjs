@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { readJson } from './readJson.mjs';
 
 /**
  * What a suite came to: the one format in which unit tests, VS Code suites and browser tests report.
@@ -26,15 +27,6 @@ function isOutcome(value) {
   if (typeof value !== 'object' || value === null) return false;
   const { passed, failed, skipped } = /** @type {Record<string, unknown>} */ (value);
   return typeof passed === 'number' && Array.isArray(failed) && Array.isArray(skipped);
-}
-
-/** @param {string} file @returns {unknown} undefined when there is no such file or it is cut off */
-function readJson(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { startTree } from './processes.mjs';
 
 /**
@@ -11,14 +11,14 @@ import { startTree } from './processes.mjs';
  * @property {boolean} [trusted] whether every workspace is trusted unasked; true when left out
  * @property {NodeJS.ProcessEnv} [env] reaches the extension host
  * @property {number} [port] a free one when left out
- * @property {boolean} [testDriver] lets a page that says so run tests in the extension host
+ * @property {boolean} [testDriver] lets a page's address name an extension under development and suites to run
  */
 
 /**
  * @typedef {object} Server
  * @property {string} address `http://127.0.0.1:PORT`
  * @property {string} authority `127.0.0.1:PORT`
- * @property {string} extensionsFolder
+ * @property {string} settingsFile the machine's settings, read again when they change
  * @property {() => string} log what the server has printed so far
  * @property {Promise<void>} ended resolves when the process is gone
  * @property {() => Promise<void>} close ends the whole process tree and removes temporary data
@@ -77,9 +77,9 @@ function serverArguments(dataFolder, port, options) {
 export async function startServer(installed, options = {}) {
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'gradlens-server-')));
   const port = options.port ?? (await freePort());
-  const machine = join(dataFolder, 'data', 'Machine');
-  await mkdir(machine, { recursive: true });
-  await writeFile(join(machine, 'settings.json'), JSON.stringify(options.settings ?? {}, null, 2));
+  const settingsFile = join(dataFolder, 'data', 'Machine', 'settings.json');
+  await mkdir(dirname(settingsFile), { recursive: true });
+  await writeFile(settingsFile, JSON.stringify(options.settings ?? {}, null, 2));
   const args = ['out/server-main.js', ...serverArguments(dataFolder, port, options)];
   const { child, end } = startTree(installed.node, args, {
     cwd: installed.folder,
@@ -114,6 +114,5 @@ export async function startServer(installed, options = {}) {
     await close();
     throw error;
   }
-  const extensionsFolder = join(dataFolder, 'extensions');
-  return { address, authority: `127.0.0.1:${port}`, extensionsFolder, log: () => log, ended, close };
+  return { address, authority: `127.0.0.1:${port}`, settingsFile, log: () => log, ended, close };
 }
