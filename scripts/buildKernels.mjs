@@ -1,13 +1,17 @@
 /**
  * Compiles the AssemblyScript of src/backend/wasm/assembly twice: plain SIMD, and with fused multiply-add.
  */
-import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const sources = 'src/backend/wasm/assembly';
+const compiler = 'node_modules/assemblyscript/bin/asc.js';
+const run = promisify(execFile);
 
 /** What differs between the builds: the value of the source's constant `FUSED`. */
 const builds = { 'kernels.wasm': 0, 'kernels-fma.wasm': 1 };
@@ -61,33 +65,14 @@ async function modified(file) {
  * @param {number} fused
  */
 async function compile(target, fused) {
-  const { main, createMemoryStream } = (await import('assemblyscript/asc')).default;
-  const stderr = createMemoryStream();
-  /** @type {Uint8Array | undefined} */
-  let module;
-  const { error } = await main(
-    [
-      `${sources}/index.ts`,
-      '--outFile',
-      'kernels.wasm',
-      ...options,
-      '--use',
-      `FUSED=${fused}`,
-      '--baseDir',
-      root,
-    ],
-    {
-      stderr,
-      writeFile: (_name, contents) => {
-        if (typeof contents !== 'string') module = contents;
-      },
-    },
-  );
-  if (error !== null || module === undefined)
-    throw new Error(`The kernels do not compile:\n${stderr.toString()}`);
   // Renamed when whole, because two runs may build at the same time.
   const part = `${target}.${process.pid}.part`;
-  await writeFile(part, module);
+  const outFile = ['--outFile', relative(root, part)];
+  const constants = ['--use', `FUSED=${fused}`];
+  // A process of its own: importing the compiler would bring AssemblyScript's global types into this project.
+  await run(process.execPath, [compiler, `${sources}/index.ts`, ...outFile, ...options, ...constants], {
+    cwd: root,
+  });
   await rename(part, target);
 }
 
