@@ -1,25 +1,26 @@
-/** An engine process for as long as a piece of work lasts. */
+/** The engine process, seen from the command line. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { createCall } from '../protocol/channel';
 import type { EngineConfig } from '../protocol/engineConfig';
-import { engineDied } from '../protocol/errors';
+import { engineDied, GradLensError } from '../protocol/errors';
 import type { EngineRequests } from '../protocol/requests';
 import type { CliContext, CommonOptions, EngineCall } from './context';
 
 /** What is shown of stderr when an engine dies, in characters: about its last stack trace. */
 const STDERR_END = 1500;
 
-/**
- * Starts an engine, does the work, and ends the engine.
- * @throws what the work throws; `engine/died` where the engine ends before it
- */
-export async function withEngine<Result>(
-  { root }: Pick<CliContext, 'root'>,
-  config: EngineConfig,
-  work: (call: EngineCall) => Promise<Result>,
-): Promise<Result> {
+/** An engine process. */
+export interface Engine {
+  /** Rejects with `engine/died` where the process ends first. */
+  readonly call: EngineCall;
+  readonly process: ChildProcess;
+  stop(): void;
+}
+
+/** @param root the folder that holds `dist` and `media` */
+export function startEngine(root: string, config: EngineConfig): Engine {
   const child = fork(join(root, 'dist', 'engine.js'), [JSON.stringify(config)], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -30,11 +31,30 @@ export async function withEngine<Result>(
   // A broken pipe is told by the process's end, with the reason; without a listener it would be thrown.
   connection.onError(() => undefined);
   connection.listen();
+  return {
+    call: callUntil(died, createCall<EngineRequests>(connection)),
+    process: child,
+    stop: () => {
+      connection.dispose();
+      if (child.connected) child.disconnect();
+    },
+  };
+}
+
+/**
+ * Starts an engine, does the work, and ends the engine.
+ * @throws what the work throws; `engine/died` where the engine ends before it
+ */
+export async function withEngine<Result>(
+  { root }: Pick<CliContext, 'root'>,
+  config: EngineConfig,
+  work: (call: EngineCall) => Promise<Result>,
+): Promise<Result> {
+  const engine = startEngine(root, config);
   try {
-    return await Promise.race([work(callUntil(died, createCall<EngineRequests>(connection))), died]);
+    return await work(engine.call);
   } finally {
-    connection.dispose();
-    child.disconnect();
+    engine.stop();
   }
 }
 
@@ -45,11 +65,17 @@ export const engineConfigOf = (options: CommonOptions): EngineConfig => ({
   ...(options.dataFolder === undefined ? {} : { dataFolder: options.dataFolder }),
 });
 
-/** The process's end says more than the loss of its channel, and comes later. */
+/** Where the channel is lost, the process's end says why; it comes a little later. */
 const callUntil =
   (died: Promise<never>, call: EngineCall): EngineCall =>
-  (method, params, options) =>
-    Promise.race([call(method, params, options), died]);
+  async (method, params, options) => {
+    try {
+      return await Promise.race([call(method, params, options), died]);
+    } catch (error) {
+      if (error instanceof GradLensError && error.code === 'connection/lost') return died;
+      throw error;
+    }
+  };
 
 function rejectedAtExit(child: ChildProcess): Promise<never> {
   let said = '';
