@@ -1,6 +1,7 @@
 /** The one attack loop: FGSM, FGSM with random start and PGD differ only in their settings. */
 import * as tf from '@tensorflow/tfjs-core';
 import { crossEntropy } from '../models/crossEntropy';
+import { guardTape } from '../models/guardTape';
 import type { BatchNormMode, Model } from '../models/model';
 import type { AttackSettings } from '../protocol/experiment';
 import type { Random } from '../training/random';
@@ -99,7 +100,7 @@ function ascentOf(model: Model, labels: tf.Tensor1D, options: AttackOptions): As
       const losses = crossEntropy(model.logits(images, mode), against);
       return sign === 1 ? losses : tf.neg(losses);
     });
-    return (images) => gain(images, tf.ones(labels.shape));
+    return (images) => guardTape(() => gain(images, tf.ones(labels.shape)));
   };
   if (targetClass === undefined) return lossOf(labels, 1);
   return lossOf(

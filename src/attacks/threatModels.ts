@@ -20,7 +20,7 @@ export interface ThreatModel {
 const linf: ThreatModel = {
   project: (x, origin, epsilon) =>
     tf.tidy(() => tf.clipByValue(tf.add(origin, tf.clipByValue(tf.sub(x, origin), -epsilon, epsilon)), 0, 1)),
-  step: (x, gradient, stepSize) => tf.tidy(() => tf.add(x, tf.mul(tf.sign(gradient), stepSize))),
+  step: (x, gradient, stepSize) => tf.tidy(() => tf.add(x, tf.mul(signOf(gradient), stepSize))),
   start: ([batch = 0, height = 0, width = 0, channels = 0], epsilon, random) =>
     tf.tensor4d(random.fillUniform(batch * height * width * channels, -epsilon, epsilon), [
       batch,
@@ -29,5 +29,14 @@ const linf: ThreatModel = {
       channels,
     ]),
 };
+
+/** Brings every normal float32 to 1 or above. */
+const STEEP = 3e38;
+
+/**
+ * −1, 0 or 1. `tf.sign` of the wasm backend gives 0 for values below about 1e-7, which is where the gradient of a
+ * confident network lies: attacks would leave its images alone, and it would look robust.
+ */
+const signOf = (values: tf.Tensor4D): tf.Tensor4D => tf.clipByValue(tf.mul(values, STEEP), -1, 1);
 
 export const threatModels: Readonly<Record<ThreatModelName, ThreatModel>> = { linf };

@@ -7,7 +7,7 @@ import { attack } from '../attacks/attack';
 import type { Model } from '../models/model';
 import type { AttackSettings } from '../protocol/experiment';
 import type { Random } from './random';
-import type { Batch } from './trainingStep';
+import { countCorrect, type Batch } from './trainingStep';
 
 const PROBE_STEPS = 5;
 /** Step size over ε: 2/255 at ε = 8/255 in locuslab/fast_adversarial. */
@@ -33,8 +33,7 @@ export function probeRobustAccuracy(
   };
   return tf.tidy(() => {
     const logits = model.logits(attack(model, x, labels, probe, random));
-    const right = tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'int32'));
-    return (right.dataSync()[0] ?? 0) / labels.size;
+    return countCorrect(logits, labels) / labels.size;
   });
 }
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { crossEntropy } from '../models/crossEntropy';
+import { guardTape } from '../models/guardTape';
 import type { Model } from '../models/model';
 
 /** A batch in memory; its tensors are its maker's to dispose. */
@@ -21,21 +22,21 @@ export interface LossAndGradients {
 
 /** One forward and backward pass in train mode: batch norm's running statistics are updated. */
 export function lossAndGradients(model: Model, { x, labels }: Batch): LossAndGradients {
-  const hits: tf.Scalar[] = [];
-  const { value, grads } = tf.variableGrads(() => {
+  let correct = 0;
+  const meanLoss = (): tf.Scalar => {
     const logits = model.logits(x, 'train');
-    const right = tf.tidy(() => tf.sum<tf.Scalar>(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'int32')));
-    hits.push(tf.keep(right));
+    correct = countCorrect(logits, labels);
     return tf.mean<tf.Scalar>(crossEntropy(logits, labels));
-  }, [...model.parameters.values()]);
-  try {
-    const [loss = NaN] = value.dataSync();
-    const correct = hits.reduce((sum, hit) => sum + (hit.dataSync()[0] ?? 0), 0);
-    return { loss, accuracy: correct / labels.size, gradients: byParameter(model, grads) };
-  } finally {
-    tf.dispose([value, ...hits]);
-  }
+  };
+  const { value, grads } = guardTape(() => tf.variableGrads(meanLoss, [...model.parameters.values()]));
+  const [loss = NaN] = value.dataSync();
+  value.dispose();
+  return { loss, accuracy: correct / labels.size, gradients: byParameter(model, grads) };
 }
+
+/** How many highest logits are their label's. */
+export const countCorrect = (logits: tf.Tensor2D, labels: tf.Tensor1D): number =>
+  tf.tidy(() => tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'int32')).dataSync()[0] ?? 0);
 
 function byParameter(model: Model, grads: tf.NamedTensorMap): ReadonlyMap<string, tf.Tensor> {
   return new Map(

@@ -1,0 +1,76 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { threatModels } from '../../../src/attacks/threatModels';
+import type { Random } from '../../../src/training/random';
+import { startTestBackend } from '../support/testBackend';
+import { expectClose, imagesOf, readFixture, valuesOf } from '../support/fixtures';
+
+// Reference: MadryLab/robustness, attack_steps.py; eps 0.05, step size 0.02, tolerance 2e-6.
+const tensors = readFixture('attacks/steps');
+const { linf } = threatModels;
+const EPSILON = 0.05;
+const STEP_SIZE = 0.02;
+const TOLERANCE = { abs: 2e-6 };
+
+beforeAll(async () => {
+  await startTestBackend();
+});
+
+const expectEqual = (compute: () => tf.Tensor4D, name: string): void => {
+  tf.tidy(() => {
+    expectClose(compute().dataSync(), valuesOf(tensors, name), TOLERANCE);
+  });
+};
+
+describe('the l-infinity ball', () => {
+  it('steps along the sign of the gradient, and nowhere where it is zero', () => {
+    expectEqual(
+      () => linf.step(imagesOf(tensors, 'x'), imagesOf(tensors, 'gradient'), STEP_SIZE),
+      'linf/step',
+    );
+  });
+
+  it('steps along the smallest gradients as well', () => {
+    tf.tidy(() => {
+      const gradient = tf.tensor4d([1e-7, -1e-7, 1e-30, -1.2e-38, 0, -0, 1e30, -Infinity], [1, 2, 4, 1]);
+      const step = linf.step(tf.zerosLike(gradient), gradient, 1).dataSync();
+      expect([...step]).toEqual([1, -1, 1, -1, 0, 0, 1, -1].map((sign) => sign + 0));
+    });
+  });
+
+  it('projects onto the ball and [0, 1]', () => {
+    expectEqual(
+      () => linf.project(imagesOf(tensors, 'x'), imagesOf(tensors, 'origin'), EPSILON),
+      'linf/project',
+    );
+  });
+
+  it('leaves points inside where they are', () => {
+    expectEqual(
+      () => linf.project(imagesOf(tensors, 'near'), imagesOf(tensors, 'origin'), EPSILON),
+      'linf/project_near',
+    );
+  });
+
+  it('projects a step from the origin', () => {
+    expectEqual(() => {
+      const origin = imagesOf(tensors, 'origin');
+      return linf.project(linf.step(origin, imagesOf(tensors, 'gradient'), STEP_SIZE), origin, EPSILON);
+    }, 'linf/step_project');
+  });
+
+  it('starts at eps (2 u - 1) for uniform u', () => {
+    const uniform = valuesOf(tensors, 'random/uniform');
+    const replay: Pick<Random, 'fillUniform'> = {
+      fillUniform: (n, low, high) => {
+        expect(n).toBe(uniform.length);
+        return uniform.map((u) => low + (high - low) * u);
+      },
+    };
+    expectEqual(() => {
+      const origin = imagesOf(tensors, 'origin');
+      const start = linf.start(origin.shape, EPSILON, replay as Random);
+      return linf.project(tf.add(origin, start), origin, EPSILON);
+    }, 'linf/random_perturb');
+  });
+});
