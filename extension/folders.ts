@@ -1,5 +1,5 @@
 /** Where things lie: the extension's own files, and the folders that runs are kept in. */
-import { isAbsolute, relative } from 'node:path';
+import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 
 export interface Folders {
@@ -39,10 +39,4 @@ export function createFolders(
       return within(home ?? localFolders()[0] ?? globalStorageUri);
     },
   };
-}
-
-/** Whether `path` lies in `folder` (or is it). Both absolute. */
-export function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return !way.startsWith('..') && !isAbsolute(way);
 }

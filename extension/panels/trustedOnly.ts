@@ -6,7 +6,7 @@ import { untrustedWorkspace } from '../../src/protocol/errors';
 import type { ForwardedMethod } from '../../src/protocol/panels';
 import type { EngineRequests, ImageSource } from '../../src/protocol/requests';
 import type { CheckpointRef } from '../../src/protocol/runs';
-import { isInside } from '../folders';
+import { isInside } from '../isInside';
 
 /** What a request reads from disk. */
 interface Reads {

@@ -4,7 +4,8 @@ import type { ArchitectureName, TrainingMethod } from '../../src/protocol/experi
 import type { DataSetSummary } from '../../src/protocol/runs';
 import { parseAmounts, parseCount } from '../training/amounts';
 import { architectureTitles, experimentText, methodTitles } from '../training/trainingChoices';
-import { askChoice, askSteps, askText, back, type Answer, type Position, type Step } from './steps';
+import { askChoice, askText } from './questions';
+import { askSteps, back, type Answer, type Position, type Step } from './steps';
 
 /** An experiment to resolve: its text, and what the text is called in a message. */
 export interface ExperimentSource {
