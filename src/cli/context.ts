@@ -3,13 +3,16 @@ import type { Call } from '../protocol/channel';
 import type { EngineRequests } from '../protocol/requests';
 import type { EngineConfig } from '../protocol/engineConfig';
 
+/** A stream that may be a terminal. */
+export type Terminal = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
 export interface CliContext {
   /** The folder that holds `dist` and `media`. */
   readonly root: string;
   /** Results; nothing else is written here. */
   readonly stdout: NodeJS.WritableStream;
   /** Progress, warnings and errors. */
-  readonly stderr: NodeJS.WriteStream;
+  readonly stderr: Terminal;
   /** Aborted by Ctrl+C. */
   readonly signal: AbortSignal;
 }

@@ -2,6 +2,7 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { MetricRecord } from '../protocol/runs';
 import type { TrainingProgress } from '../protocol/requests';
+import type { Terminal } from './context';
 import { percent } from './table';
 
 export interface ProgressDisplay {
@@ -12,11 +13,11 @@ export interface ProgressDisplay {
   stop(): void;
 }
 
-export function createProgressDisplay(stderr: NodeJS.WriteStream): ProgressDisplay {
-  return stderr.isTTY ? barDisplay(stderr) : lineDisplay(stderr);
+export function createProgressDisplay(stderr: Terminal): ProgressDisplay {
+  return stderr.isTTY === true ? barDisplay(stderr) : lineDisplay(stderr);
 }
 
-function lineDisplay(stderr: NodeJS.WriteStream): ProgressDisplay {
+function lineDisplay(stderr: Terminal): ProgressDisplay {
   const say = (line: string): void => {
     stderr.write(`${line}\n`);
   };
@@ -30,7 +31,7 @@ function lineDisplay(stderr: NodeJS.WriteStream): ProgressDisplay {
   };
 }
 
-function barDisplay(stderr: NodeJS.WriteStream): ProgressDisplay {
+function barDisplay(stderr: Terminal): ProgressDisplay {
   const format = ' {name} |{bar}| {percentage} % | {images} images/s | {left} left | {status}';
   const bars = new MultiBar({ stream: stderr, format, hideCursor: true, barsize: 24 });
   const byName = new Map<string, SingleBar>();

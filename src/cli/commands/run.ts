@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import { experimentParameters } from '../../experiments/parameters';
 import { resolveExperiments } from '../../experiments/resolve';
-import { cannotRead, fileMissing, toErrorPayload } from '../../protocol/errors';
+import { cannotRead, fileMissing, toErrorPayload, usage } from '../../protocol/errors';
 import type { Experiment } from '../../protocol/experiment';
 import type { RunSummary } from '../../protocol/runs';
 import { errorCode } from '../../runs/files';
@@ -23,6 +23,7 @@ interface RunOptions extends CommonOptions {
   readonly jobs?: number;
   readonly seed?: number;
   readonly resume?: true;
+  readonly only?: readonly string[];
 }
 
 /** What is to be done for one experiment. */
@@ -49,12 +50,13 @@ export function addRunCommand(program: Command, context: CliContext): void {
       parseNumber(text, { type: 'integer', minimum: 1, maximum: 256 }),
     )
     .addOption(numberOption('--seed <n>', experimentParameters.members.seed))
+    .option('--only <names...>', 'only the runs of these names')
     .option('--resume', 'go on with runs of this experiment that were interrupted or cancelled');
   addCommonOptions(command).action((path: string, options: RunOptions) => run(context, path, options));
 }
 
 async function run(context: CliContext, path: string, options: RunOptions): Promise<void> {
-  const experiments = await readExperiments(path, options.seed);
+  const experiments = await readExperiments(path, options);
   const existing = await listRuns([options.runs]);
   const jobs = experiments.map((experiment) => ({ experiment, plan: planOf(experiment, existing, options) }));
   const display = createProgressDisplay(context.stderr);
@@ -70,9 +72,14 @@ async function run(context: CliContext, path: string, options: RunOptions): Prom
   throwWorst(context, failures, resumeCommand(path, options));
 }
 
-async function readExperiments(path: string, seed: number | undefined): Promise<Experiment[]> {
-  const experiments = resolveExperiments(path, await readText(path));
-  return seed === undefined ? experiments : experiments.map((experiment) => ({ ...experiment, seed }));
+async function readExperiments(path: string, { seed, only }: RunOptions): Promise<Experiment[]> {
+  const all = resolveExperiments(path, await readText(path));
+  const names = all.map(({ name }) => name);
+  const unknown = only?.filter((name) => !names.includes(name)) ?? [];
+  if (unknown.length > 0)
+    throw usage(`${path} has no run ${unknown.join(', ')}; it has ${names.join(', ')}.`);
+  const chosen = only === undefined ? all : all.filter(({ name }) => only.includes(name));
+  return seed === undefined ? chosen : chosen.map((experiment) => ({ ...experiment, seed }));
 }
 
 async function readText(path: string): Promise<string> {
@@ -139,7 +146,8 @@ function throwWorst(context: CliContext, failures: readonly Error[], resume: str
 
 const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));
 
-function resumeCommand(path: string, { runs, seed }: RunOptions): string {
-  const seedText = seed === undefined ? '' : ` --seed ${String(seed)}`;
-  return `gradlens run ${path} --runs ${runs}${seedText} --resume`;
+function resumeCommand(path: string, { runs, seed, only }: RunOptions): string {
+  const seedWords = seed === undefined ? [] : ['--seed', String(seed)];
+  const onlyWords = only === undefined ? [] : ['--only', ...only];
+  return ['gradlens run', path, '--runs', runs, ...seedWords, '--resume', ...onlyWords].join(' ');
 }
