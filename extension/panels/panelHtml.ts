@@ -17,6 +17,7 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri, kin
 <head>
   <meta charset="utf-8">
   <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(webview, nonce)}">
+  <meta property="csp-nonce" content="${nonce}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <link rel="stylesheet" href="${asset(`${kind}.css`)}">
   <title>GradLens</title>
@@ -28,12 +29,15 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri, kin
 </html>`;
 }
 
-/** Styles set by script (a chart's size) need no 'unsafe-inline': the rule binds markup, not the object model. */
+/**
+ * Styles set by script (a chart's size) need no 'unsafe-inline': the rule binds markup, not the object model. The toolkit
+ * asks the browser with a style element of its own whether it knows :focus-visible, and finds the nonce in `csp-nonce`.
+ */
 function contentSecurityPolicy(webview: vscode.Webview, nonce: string): string {
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource}`,
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
     `font-src ${webview.cspSource}`,
     `img-src ${webview.cspSource} data: blob:`,
   ].join('; ');

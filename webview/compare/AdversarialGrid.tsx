@@ -9,7 +9,7 @@ import { imageKey } from '../model/images';
 import type { Choices } from '../state/useChoices';
 import { useRequests } from '../state/useRequests';
 import { CompareTable } from './CompareTable';
-import { Viewport } from './Viewport';
+import { GridCell } from './GridCell';
 import { withoutImage } from './withoutImage';
 
 /** The same noise each time: what changes between two looks is what was changed. */
@@ -74,13 +74,17 @@ function AdversarialCell({
   const label = `Attacked image, ${model}: ${fromToText(example)}`;
   return (
     <div aria-busy={busy}>
-      <Viewport width={adversarial.width} height={adversarial.height} size={size} label={label}>
-        <ImageCanvas image={adversarial} label={label} size={size} arrowKeys={false} />
-      </Viewport>
-      <p class={hasChanged(example) ? 'caption changed' : 'caption'}>
-        {fromToText(example)}
-        {hasChanged(example) && <span class="detail"> changed</span>}
-      </p>
+      <GridCell
+        pixels={adversarial}
+        size={size}
+        label={label}
+        picture={<ImageCanvas image={adversarial} label={label} size={size} arrowKeys={false} />}
+      >
+        <p class={hasChanged(example) ? 'caption changed' : 'caption'}>
+          {fromToText(example)}
+          {hasChanged(example) && <span class="detail"> changed</span>}
+        </p>
+      </GridCell>
     </div>
   );
 }

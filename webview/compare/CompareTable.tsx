@@ -47,9 +47,14 @@ export function CompareTable({ images, choices, onRemove, cell }: CompareTablePr
               <tr key={imageKey(image)}>
                 <th scope="row">
                   <ImageCell image={image} checkpoint={chosen[0]} size={size} />
-                  <Button label={`Remove ${imageTitle(image)}`} onClick={() => onRemove(image)}>
-                    ✕
-                  </Button>
+                  <button
+                    type="button"
+                    class="link"
+                    aria-label={`Remove ${imageTitle(image)}`}
+                    onClick={() => onRemove(image)}
+                  >
+                    Remove
+                  </button>
                 </th>
                 {chosen.map((ref) => (
                   <td key={checkpointKey(ref)}>{cell(image, ref, size)}</td>

@@ -4,7 +4,7 @@ import { ImageCanvas } from '../components/pictures';
 import { ErrorCard, Skeleton } from '../components/notices';
 import { imageTitle } from '../model/images';
 import { useRequest } from '../state/useRequests';
-import { Viewport } from './Viewport';
+import { GridCell } from './GridCell';
 
 /** The image of a row, as the models see it. */
 export function ImageCell({
@@ -22,15 +22,17 @@ export function ImageCell({
   if (!value) return <Skeleton label={`Reading ${title}`} />;
   const { pixels, label, adjustment } = value;
   return (
-    <>
-      <Viewport width={pixels.width} height={pixels.height} size={size} label={`Image ${title}`}>
-        <ImageCanvas image={pixels} label={`Image ${title}`} size={size} arrowKeys={false} />
-      </Viewport>
+    <GridCell
+      pixels={pixels}
+      size={size}
+      label={`Image ${title}`}
+      picture={<ImageCanvas image={pixels} label={`Image ${title}`} size={size} arrowKeys={false} />}
+    >
       <p class="caption">
         {title}
         {label !== undefined && <span class="detail"> · true class {label}</span>}
       </p>
       {adjustment !== undefined && <p class="caption detail">{adjustment}</p>}
-    </>
+    </GridCell>
   );
 }

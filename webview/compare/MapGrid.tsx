@@ -13,7 +13,7 @@ import { limitsOf } from '../model/maps';
 import type { Choices } from '../state/useChoices';
 import { useRequests } from '../state/useRequests';
 import { CompareTable } from './CompareTable';
-import { Viewport } from './Viewport';
+import { GridCell } from './GridCell';
 import { withoutImage } from './withoutImage';
 
 interface MapGridProps extends PanelProps<'compare'> {
@@ -97,12 +97,14 @@ function MapCell({
 }) {
   const [top] = predictions;
   return (
-    <>
-      <Viewport width={map.width} height={map.height} size={size} label={label}>
-        <MapCanvas map={map} limit={limit} label={label} size={size} arrowKeys={false} />
-      </Viewport>
+    <GridCell
+      pixels={map}
+      size={size}
+      label={label}
+      picture={<MapCanvas map={map} limit={limit} label={label} size={size} arrowKeys={false} />}
+    >
       {ownScale && <ColourScale limit={limit} channels={map.channels} />}
       <p class="caption">{top && predictionText(top)}</p>
-    </>
+    </GridCell>
   );
 }

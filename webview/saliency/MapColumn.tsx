@@ -28,7 +28,12 @@ interface MapColumnProps {
 export function MapColumn({ title, answer, method, limit, label, size, onRetry }: MapColumnProps) {
   const explanation = answer?.value;
   return (
-    <section class="column" aria-label={title} aria-busy={answer?.loading ?? true}>
+    <section
+      class="column"
+      aria-label={title}
+      aria-busy={answer?.loading ?? true}
+      style={{ width: `${String(size)}px` }}
+    >
       <h2>{title}</h2>
       {answer?.error && <ErrorCard error={answer.error} onRetry={onRetry} />}
       {!explanation && !answer?.error && <Skeleton label={`Explaining ${title}`} lines={6} />}

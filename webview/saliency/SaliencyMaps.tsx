@@ -112,7 +112,7 @@ function OriginalColumn({
 }) {
   const { value, error, retry } = prepared;
   return (
-    <section class="column" aria-label="Image">
+    <section class="column" aria-label="Image" style={{ width: `${String(size)}px` }}>
       <h2>Image</h2>
       {error && <ErrorCard error={error} onRetry={retry} />}
       {!value && !error && <Skeleton label="Reading the image" lines={6} />}

@@ -47,7 +47,7 @@ export function AccuracyCell({ row, column, experiment, best, open, onShow }: Ac
           {numbers}
         </button>
       ) : (
-        numbers
+        <span class="cell-plain">{numbers}</span>
       )}
       <PaperNumber column={column} experiment={experiment} />
     </td>

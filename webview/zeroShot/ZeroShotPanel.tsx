@@ -22,17 +22,24 @@ export interface ShownCell extends ZeroShotTarget {
 export function ZeroShotPanel({ subject, show }: PanelProps<'zero-shot'>) {
   const choices = useChoices(subject.checkpoints);
   const sets = useRequest('data/list', null);
+  const titleOf = useMemo(() => dataTitles(sets.value ?? []), [sets.value]);
   if (choices.error) return <ErrorCard error={choices.error} onRetry={choices.retry} />;
   if (choices.loading) return <Skeleton label="Reading the runs" />;
   const onSource = trainedOn(choices.all, subject.source);
   const checkpoints = subject.checkpoints.length > 0 ? subject.checkpoints : onSource;
   return (
     <>
-      <ZeroShotControls subject={subject} show={show} choices={choices} chosen={checkpoints} />
+      <ZeroShotControls
+        subject={subject}
+        show={show}
+        choices={choices}
+        chosen={checkpoints}
+        titleOf={titleOf}
+      />
       {checkpoints.length === 0 ? (
         <NoModels />
       ) : (
-        <Measured subject={subject} choices={choices} checkpoints={checkpoints} sets={sets.value ?? []} />
+        <Measured subject={subject} choices={choices} checkpoints={checkpoints} titleOf={titleOf} />
       )}
     </>
   );
@@ -43,11 +50,16 @@ function ZeroShotControls({
   show,
   choices,
   chosen,
-}: PanelProps<'zero-shot'> & { readonly choices: Choices; readonly chosen: readonly CheckpointRef[] }) {
+  titleOf,
+}: PanelProps<'zero-shot'> & {
+  readonly choices: Choices;
+  readonly chosen: readonly CheckpointRef[];
+  readonly titleOf: (data: string) => string;
+}) {
   const sources = useMemo(() => {
     const names = choices.all.flatMap(({ run }) => run.experiment?.data ?? []);
-    return [...new Set([subject.source, ...names])].map((value) => ({ value, title: value }));
-  }, [choices.all, subject.source]);
+    return [...new Set([subject.source, ...names])].map((value) => ({ value, title: titleOf(value) }));
+  }, [choices.all, subject.source, titleOf]);
   return (
     <div class="toolbar">
       <Choice
@@ -69,14 +81,13 @@ interface MeasuredProps {
   readonly subject: PanelProps<'zero-shot'>['subject'];
   readonly choices: Choices;
   readonly checkpoints: readonly CheckpointRef[];
-  readonly sets: readonly DataSetSummary[];
+  readonly titleOf: (data: string) => string;
 }
 
-function Measured({ subject, choices, checkpoints, sets }: MeasuredProps) {
+function Measured({ subject, choices, checkpoints, titleOf }: MeasuredProps) {
   const { source, targets } = subject;
   const table = useRequest('zero-shot/table', { checkpoints, source, targets });
   const [shown, setShown] = useState<ShownCell | undefined>(undefined);
-  const titleOf = useMemo(() => dataTitles(sets), [sets]);
   const columns = useMemo(() => tableColumns(source, targets, titleOf), [source, targets, titleOf]);
   return (
     <>
