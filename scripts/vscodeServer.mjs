@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { installCodeServer, releases } from './lib/codeServer.mjs';
 import { exitOnSignals } from './lib/processes.mjs';
 import { startServer } from './lib/serverProcess.mjs';
-import { workbenchAddress } from './lib/workbenchPage.mjs';
+import { workbenchAddress } from './lib/workbenchAddress.mjs';
 
 const say = console.log;
 const [command, folder, extension] = process.argv.slice(2);
@@ -16,8 +16,8 @@ if (command === 'install') {
 } else if (command === 'serve' && folder !== undefined) {
   exitOnSignals();
   const server = await startServer(await installCodeServer(releases.newest, say), { testDriver: true });
-  const extensionPath = extension === undefined ? {} : { extensionPath: resolve(extension) };
-  say(workbenchAddress(server, { folder: resolve(folder), ...extensionPath }));
+  const extensions = extension === undefined ? [] : [resolve(extension)];
+  say(workbenchAddress(server, { folder: resolve(folder), extensions }));
   await server.ended;
 } else {
   say('Usage: node scripts/vscodeServer.mjs install | serve FOLDER [EXTENSION]');

@@ -11,6 +11,7 @@ import { startTree } from './processes.mjs';
  * @property {boolean} [trusted] whether every workspace is trusted unasked; true when left out
  * @property {NodeJS.ProcessEnv} [env] reaches the extension host
  * @property {number} [port] a free one when left out
+ * @property {string} [token] secret that the address must hold; without it everybody on this computer may connect
  * @property {boolean} [testDriver] lets a page's address name an extension under development and suites to run
  */
 
@@ -18,6 +19,7 @@ import { startTree } from './processes.mjs';
  * @typedef {object} Server
  * @property {string} address `http://127.0.0.1:PORT`
  * @property {string} authority `127.0.0.1:PORT`
+ * @property {string | undefined} token
  * @property {string} settingsFile the machine's settings, read again when they change
  * @property {() => string} log what the server has printed so far
  * @property {Promise<void>} ended resolves when the process is gone
@@ -59,9 +61,10 @@ async function waitUntilServing(address, running, log) {
 
 /** @param {string} dataFolder @param {number} port @param {ServerOptions} options @returns {string[]} */
 function serverArguments(dataFolder, port, options) {
-  const { trusted = true, testDriver = false } = options;
+  const { token, trusted = true, testDriver = false } = options;
   return [
-    ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'],
+    ...['--host', '127.0.0.1', '--port', String(port)],
+    ...(token === undefined ? ['--without-connection-token'] : ['--connection-token', token]),
     ...['--server-data-dir', dataFolder, '--accept-server-license-terms', '--disable-telemetry'],
     ...(trusted ? ['--disable-workspace-trust'] : []),
     ...(testDriver ? ['--enable-smoke-test-driver'] : []),
@@ -114,5 +117,13 @@ export async function startServer(installed, options = {}) {
     await close();
     throw error;
   }
-  return { address, authority: `127.0.0.1:${port}`, settingsFile, log: () => log, ended, close };
+  return {
+    address,
+    authority: `127.0.0.1:${port}`,
+    token: options.token,
+    settingsFile,
+    log: () => log,
+    ended,
+    close,
+  };
 }

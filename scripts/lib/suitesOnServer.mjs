@@ -2,9 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureChromium } from './chromium.mjs';
+import { launchChromium } from './launchChromium.mjs';
 import { installCodeServer } from './codeServer.mjs';
 import { startServer } from './serverProcess.mjs';
-import { launchChromium, plainSettings, workbenchAddress } from './workbenchPage.mjs';
+import { plainSettings, workbenchAddress } from './workbenchAddress.mjs';
 
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -57,7 +58,7 @@ export async function runSuitesOnServer(release, env, workspace) {
     const browser = await launchChromium(program);
     try {
       const testsPath = join(checkout, 'dist', 'test', 'vscode', 'index.js');
-      const address = workbenchAddress(server, { folder: workspace, extensionPath: checkout, testsPath });
+      const address = workbenchAddress(server, { folder: workspace, extensions: [checkout], testsPath });
       const code = await exitCodeOf(await browser.newPage(), address);
       if (code !== 0) throw new Error(`VS Code ended the suites with code ${code}.`);
     } finally {

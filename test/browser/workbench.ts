@@ -5,10 +5,11 @@ import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { ensureChromium } from '../../scripts/lib/chromium.mjs';
+import { launchChromium } from '../../scripts/lib/launchChromium.mjs';
 import { installCodeServer, releases } from '../../scripts/lib/codeServer.mjs';
 import { installVsix } from '../../scripts/lib/installVsix.mjs';
 import { startServer } from '../../scripts/lib/serverProcess.mjs';
-import { launchChromium, plainSettings, workbenchAddress } from '../../scripts/lib/workbenchPage.mjs';
+import { plainSettings, workbenchAddress } from '../../scripts/lib/workbenchAddress.mjs';
 import { type Theme, screenshot, themeNames, waitForWorkbench } from './actions';
 
 export const checkout = resolve(import.meta.dirname, '..', '..');
@@ -83,7 +84,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     const extensionPath = options.extensionPath ?? (options.vsix === undefined ? checkout : undefined);
     const address = workbenchAddress(server, {
       folder,
-      ...(extensionPath === undefined ? {} : { extensionPath }),
+      extensions: extensionPath === undefined ? [] : [extensionPath],
       payload: options.payload ?? [],
     });
     await page.goto(address);
