@@ -4,7 +4,7 @@
  */
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bundles } from './build/bundles.mjs';
@@ -13,10 +13,13 @@ import { buildKernels } from './buildKernels.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
-const wasmBackend = '@tensorflow/tfjs-backend-wasm';
 
-/** The non-threaded modules: the threaded one does not load in Node. */
-const backendModules = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
+/** WebAssembly modules by package. Of the backend the non-threaded ones: the threaded one does not load in Node. */
+const wasmModules = {
+  '@tensorflow/tfjs-backend-wasm': ['dist/tfjs-backend-wasm.wasm', 'dist/tfjs-backend-wasm-simd.wasm'],
+  '@jsquash/jpeg': ['codec/dec/mozjpeg_dec.wasm'],
+  '@jsquash/webp': ['codec/dec/webp_dec.wasm'],
+};
 
 /** @param {boolean} production @returns {Promise<import('esbuild').Metafile[]>} */
 async function buildBundles(production) {
@@ -39,13 +42,15 @@ function hasEntries({ entryPoints }) {
 async function buildWasm() {
   const folder = join(dist, 'wasm');
   await mkdir(folder, { recursive: true });
-  const source = join(root, 'node_modules', wasmBackend, 'dist');
-  await Promise.all(backendModules.map((file) => copyFile(join(source, file), join(folder, file))));
+  const files = Object.entries(wasmModules).flatMap(([name, paths]) =>
+    paths.map((path) => join(root, 'node_modules', name, path)),
+  );
+  await Promise.all(files.map((file) => copyFile(file, join(folder, basename(file)))));
   await buildKernels(folder);
 }
 
 const production = process.argv.includes('--production');
 if (production) await rm(dist, { recursive: true, force: true });
 const [metafiles] = await Promise.all([buildBundles(production), buildWasm()]);
-const notices = await thirdPartyNotices(root, metafiles, [wasmBackend]);
+const notices = await thirdPartyNotices(root, metafiles, Object.keys(wasmModules));
 await writeFile(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices);

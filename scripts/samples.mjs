@@ -108,6 +108,7 @@ async function differences(one, other) {
   return names.filter((_, index) => !equal[index]);
 }
 
+await run(process.execPath, [join(root, 'scripts', 'build.mjs')]);
 const work = await mkdtemp(join(tmpdir(), 'gradlens-samples-'));
 try {
   const trained = await train(work);

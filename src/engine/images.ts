@@ -1,7 +1,7 @@
 /** From where an image comes to what a model sees. */
 import { basename } from 'node:path';
 import { fitTo } from '../data/fit';
-import { readImage } from '../data/readImage';
+import { codecFilesIn, readImage } from '../data/readImage';
 import { imageIndexOutOfRange } from '../protocol/errors';
 import type { Pixels } from '../protocol/pixels';
 import type { ImageSource, PreparedImage } from '../protocol/requests';
@@ -9,6 +9,7 @@ import type { Model } from '../models/model';
 import { pixelsOf } from './data';
 import type { EngineServices } from './services';
 
+type ImageServices = Pick<EngineServices, 'images' | 'folders'>;
 type Original = Omit<PreparedImage, 'adjustment'>;
 
 /**
@@ -16,7 +17,7 @@ type Original = Omit<PreparedImage, 'adjustment'>;
  * @throws `image/*`, `file/missing`, `data/*`
  */
 export async function prepareImage(
-  services: Pick<EngineServices, 'images'>,
+  services: ImageServices,
   source: ImageSource,
   { inputShape }: Pick<Model, 'inputShape'>,
 ): Promise<PreparedImage> {
@@ -26,11 +27,11 @@ export async function prepareImage(
   return { ...original, pixels: fitTo(original.pixels, inputShape, 'resize'), adjustment };
 }
 
-async function readOriginal(
-  services: Pick<EngineServices, 'images'>,
-  source: ImageSource,
-): Promise<Original> {
-  if (source.kind === 'file') return { pixels: await readImage(source.path), title: basename(source.path) };
+async function readOriginal(services: ImageServices, source: ImageSource): Promise<Original> {
+  if (source.kind === 'file') {
+    const pixels = await readImage(source.path, codecFilesIn(services.folders.wasm));
+    return { pixels, title: basename(source.path) };
+  }
   const { data, split, index } = source;
   const set = await services.images(data, split);
   const label = set.labels[index];
