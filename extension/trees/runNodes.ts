@@ -23,13 +23,13 @@ export type RunNode =
     }
   | { readonly kind: 'begin'; readonly checkpoints: readonly CheckpointRef[] };
 
-/** The lines without a parent: the person's own runs, then the samples; where there is no own run, how to begin. */
+/** The lines without a parent: the person's own runs, then the samples, with how to begin above them where nothing else is. */
 export function rootNodes(runs: readonly RunSummary[], mayTrain: boolean): RunNode[] {
   const own = runs.filter(({ sample }) => !sample);
   const samples = runs.filter(({ sample }) => sample);
   return [
     ...own.map(runNode),
-    ...(own.length === 0 && mayTrain ? [beginNode] : []),
+    ...(own.length === 0 && samples.length > 0 && mayTrain ? [beginNode] : []),
     ...(samples.length > 0 ? [samplesNode(samples)] : []),
   ];
 }

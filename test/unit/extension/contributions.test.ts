@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import manifest from '../../../package.json';
+import { panelKinds } from '../../../extension/panels/restoreSubject';
+
+const root = join(import.meta.dirname, '../../..');
+const { commands, menus, views, viewsWelcome, walkthroughs, viewsContainers, jsonValidation } =
+  manifest.contributes;
+const contributed = commands.map(({ command }) => command);
+
+/** Commands of the editor itself that links may name. */
+const builtIn = ['workbench.trust.manage', 'workbench.action.openWalkthrough'];
+
+const linkedCommands = (text: string): string[] =>
+  [...text.matchAll(/\(command:([\w.]+)/g)].map(([, command]) => command ?? '');
+
+describe('the contributions of package.json', () => {
+  it('offer each command of the issue, in one category', () => {
+    const titles = commands.map(({ title }) => title);
+    expect(titles).toEqual(
+      expect.arrayContaining([
+        'Train…',
+        'Inspect Saliency',
+        'Compare Checkpoints',
+        'Adversarial Gallery',
+        'Zero-Shot Table',
+        'Show Log',
+        'Restart Engine',
+      ]),
+    );
+    expect(new Set(commands.map(({ category }) => category))).toEqual(new Set(['GradLens']));
+    expect(new Set(contributed).size).toBe(contributed.length);
+  });
+
+  it('put only contributed commands into menus', () => {
+    const used = Object.values(menus).flatMap((items) => items.map(({ command }) => command));
+    expect(used.length).toBeGreaterThan(0);
+    expect(used.filter((command) => !contributed.includes(command))).toEqual([]);
+  });
+
+  it('put nothing into a menu of an image or an experiment that an untrusted workspace could run', () => {
+    const fileMenus = [
+      ...menus['explorer/context'],
+      ...menus['editor/title'],
+      ...menus['editor/title/context'],
+    ];
+    expect(fileMenus.filter(({ when }) => !when.includes('isWorkspaceTrusted'))).toEqual([]);
+  });
+
+  it('link only to commands that exist', () => {
+    const texts = [
+      ...viewsWelcome.map(({ contents }) => contents),
+      ...walkthroughs.flatMap(({ steps }) => steps.map(({ description }) => description)),
+    ];
+    const linked = texts.flatMap(linkedCommands);
+    expect(linked.length).toBeGreaterThan(0);
+    expect(linked.filter((command) => !contributed.includes(command) && !builtIn.includes(command))).toEqual(
+      [],
+    );
+  });
+
+  it('wake the extension for every kind of panel that is restored', () => {
+    expect(manifest.activationEvents).toEqual(
+      expect.arrayContaining(panelKinds.map((kind) => `onWebviewPanel:gradlens.${kind}`)),
+    );
+  });
+
+  it('name files that are there', () => {
+    const files = [
+      manifest.icon,
+      ...viewsContainers.activitybar.map(({ icon }) => icon),
+      ...Object.values(views).flatMap((list) => list.map(({ icon }) => icon)),
+      ...walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg)),
+      ...jsonValidation.map(({ url }) => url),
+    ];
+    expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+});
