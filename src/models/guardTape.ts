@@ -1,3 +1,5 @@
+// The Node build of TensorFlow.js registers no gradient by itself.
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**

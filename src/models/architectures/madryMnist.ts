@@ -1,4 +1,3 @@
-import { relu } from '../modules/activation';
 import { convolution } from '../modules/convolution';
 import { dense } from '../modules/dense';
 import { flatten } from '../modules/flatten';
@@ -16,19 +15,22 @@ const bias = constant(0.1);
  */
 export function madryMnist(classes: number, hidden = 1024): Network {
   const published = { weight, bias };
+  const hiddenLayer = { ...published, activation: 'relu' } as const;
   return network(
     chain(
-      convolution('conv1', { inChannels: 1, outChannels: 32, kernelSize: 5, padding: 2, ...published }),
-      relu(),
+      convolution('conv1', { inChannels: 1, outChannels: 32, kernelSize: 5, padding: 2, ...hiddenLayer }),
       maxPooling({ kernelSize: 2 }),
-      convolution('conv2', { inChannels: 32, outChannels: 64, kernelSize: 5, padding: 2, ...published }),
-      relu(),
+      convolution('conv2', { inChannels: 32, outChannels: 64, kernelSize: 5, padding: 2, ...hiddenLayer }),
       maxPooling({ kernelSize: 2 }),
     ),
     flatten(),
     chain(
-      dense('fc1', { inFeatures: 7 * 7 * 64, outFeatures: hidden, flattenedImage: [7, 7, 64], ...published }),
-      relu(),
+      dense('fc1', {
+        inFeatures: 7 * 7 * 64,
+        outFeatures: hidden,
+        flattenedImage: [7, 7, 64],
+        ...hiddenLayer,
+      }),
       dense('fc2', { inFeatures: hidden, outFeatures: classes, ...published }),
     ),
   );

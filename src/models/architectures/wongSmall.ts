@@ -1,4 +1,3 @@
-import { relu } from '../modules/activation';
 import { convolution } from '../modules/convolution';
 import { dense } from '../modules/dense';
 import { flatten } from '../modules/flatten';
@@ -11,15 +10,31 @@ import { chain, network, type Network } from '../modules/module';
 export function wongSmall(classes: number): Network {
   return network(
     chain(
-      convolution('0', { inChannels: 1, outChannels: 16, kernelSize: 4, stride: 2, padding: 1 }),
-      relu(),
-      convolution('2', { inChannels: 16, outChannels: 32, kernelSize: 4, stride: 2, padding: 1 }),
-      relu(),
+      convolution('0', {
+        inChannels: 1,
+        outChannels: 16,
+        kernelSize: 4,
+        stride: 2,
+        padding: 1,
+        activation: 'relu',
+      }),
+      convolution('2', {
+        inChannels: 16,
+        outChannels: 32,
+        kernelSize: 4,
+        stride: 2,
+        padding: 1,
+        activation: 'relu',
+      }),
     ),
     flatten(),
     chain(
-      dense('5', { inFeatures: 7 * 7 * 32, outFeatures: 100, flattenedImage: [7, 7, 32] }),
-      relu(),
+      dense('5', {
+        inFeatures: 7 * 7 * 32,
+        outFeatures: 100,
+        flattenedImage: [7, 7, 32],
+        activation: 'relu',
+      }),
       dense('7', { inFeatures: 100, outFeatures: classes }),
     ),
   );

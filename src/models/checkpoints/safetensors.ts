@@ -81,12 +81,10 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
  */
 export function readSafetensors(bytes: Uint8Array, path: string): SafeTensorsFile {
   const { entries, metadata, dataStart } = parseHeader(bytes, (reason) => badCheckpoint(path, reason));
-  const tensors = new Map(
-    entries.map((entry) => [
-      entry.name,
-      decodeTensor(entry, bytes.slice(dataStart + entry.begin, dataStart + entry.end).buffer),
-    ]),
-  );
+  // Not `slice`: a Node Buffer's is a view, at an offset that may not be aligned.
+  const copyOf = ({ begin, end }: HeaderEntry): ArrayBuffer =>
+    new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end)).buffer;
+  const tensors = new Map(entries.map((entry) => [entry.name, decodeTensor(entry, copyOf(entry))]));
   return { tensors, metadata };
 }
 

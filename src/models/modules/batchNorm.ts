@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { trainingBatchNorm } from '../../backend/operations/trainingBatchNorm';
 import { constant, zeros } from './initialisers';
 import type { ImageModule, ParameterSpec, Pass } from './module';
+import { asTensor1D } from './rank';
 
 export interface BatchNormSettings {
   readonly channels: number;
@@ -20,31 +22,23 @@ export function batchNorm(name: string, settings: BatchNormSettings): ImageModul
   return {
     parameters: parametersOf(name, channels),
     apply: (x, pass) => {
-      const weight = pass.variable(`${name}.weight`);
-      const bias = pass.variable(`${name}.bias`);
-      if (pass.mode === 'eval') {
-        const mean = pass.variable(`${name}.running_mean`);
-        return normalise(tf.sub(x, mean), pass.variable(`${name}.running_var`), weight, bias, epsilon);
-      }
-      const mean = tf.mean(x, [0, 1, 2]);
-      const centred = tf.sub<tf.Tensor4D>(x, mean);
-      const variance = tf.mean(tf.square(centred), [0, 1, 2]);
+      if (pass.mode === 'eval') return normaliseByRunning(name, x, pass, epsilon);
+      const gamma = asTensor1D(pass.variable(`${name}.weight`));
+      const beta = asTensor1D(pass.variable(`${name}.bias`));
+      const { y, mean, variance } = trainingBatchNorm(x, gamma, beta, { epsilon, relu: false });
       if (pass.mode === 'train')
         updateRunning(name, pass, { mean, variance, count: x.size / channels, momentum });
-      return normalise(centred, variance, weight, bias, epsilon);
+      return y;
     },
   };
 }
 
-function normalise(
-  centred: tf.Tensor4D,
-  variance: tf.Tensor,
-  weight: tf.Tensor,
-  bias: tf.Tensor,
-  epsilon: number,
-): tf.Tensor4D {
-  const scale = tf.mul(weight, tf.rsqrt(tf.add(variance, epsilon)));
-  return tf.add(tf.mul(centred, scale), bias);
+/** One factor and one summand a channel: `tf.batchNorm`'s gradient would tile both to the size of x. */
+function normaliseByRunning(name: string, x: tf.Tensor4D, pass: Pass, epsilon: number): tf.Tensor4D {
+  const inverse = tf.rsqrt(tf.add(pass.variable(`${name}.running_var`), epsilon));
+  const scale = tf.mul(pass.variable(`${name}.weight`), inverse);
+  const shift = tf.sub(pass.variable(`${name}.bias`), tf.mul(pass.variable(`${name}.running_mean`), scale));
+  return tf.add(tf.mul(x, scale), shift);
 }
 
 interface BatchStatistics {

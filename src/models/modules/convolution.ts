@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { addBias, relu } from '../../backend/operations/relu';
 import { uniformByFanIn } from './initialisers';
 import type { ImageModule, Initialiser, ParameterSpec } from './module';
 import { withSymmetricPadding } from './padding';
-import { asTensor4D } from './rank';
+import { asTensor1D, asTensor4D } from './rank';
 
 export interface ConvolutionSettings {
   readonly inChannels: number;
@@ -16,6 +17,8 @@ export interface ConvolutionSettings {
   readonly weight?: Initialiser;
   /** Default: PyTorch's; null: no bias. */
   readonly bias?: Initialiser | null;
+  /** What follows the bias, in one pass over memory with it; default none. */
+  readonly activation?: 'relu';
 }
 
 /**
@@ -31,7 +34,9 @@ export function convolution(name: string, settings: ConvolutionSettings): ImageM
       const y = withSymmetricPadding(x, { kernelSize, stride, padding }, 0, (images, pad) =>
         tf.conv2d(images, weight, stride, pad),
       );
-      return settings.bias === null ? y : tf.add<tf.Tensor4D>(y, pass.variable(`${name}.bias`));
+      if (settings.bias === null) return settings.activation === 'relu' ? relu(y) : y;
+      const bias = asTensor1D(pass.variable(`${name}.bias`));
+      return addBias(y, bias, { relu: settings.activation === 'relu' });
     },
   };
 }

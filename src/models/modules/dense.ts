@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { addBias } from '../../backend/operations/relu';
 import { uniformByFanIn } from './initialisers';
 import type { Initialiser, ParameterLayout, ParameterSpec, VectorModule } from './module';
-import { asTensor2D } from './rank';
+import { asTensor1D, asTensor2D } from './rank';
 
 export interface DenseSettings {
   readonly inFeatures: number;
@@ -12,6 +13,8 @@ export interface DenseSettings {
   readonly weight?: Initialiser;
   /** Default: PyTorch's. */
   readonly bias?: Initialiser;
+  /** What follows the bias, in one pass over memory with it; default none. */
+  readonly activation?: 'relu';
 }
 
 /** Affine map [n, in] → [n, out]. Parameters `<name>.weight` [in, out] and `<name>.bias` [out]. */
@@ -19,8 +22,9 @@ export function dense(name: string, settings: DenseSettings): VectorModule {
   return {
     parameters: parametersOf(name, settings),
     apply: (x, pass) => {
-      const y = tf.matMul(x, asTensor2D(pass.variable(`${name}.weight`)));
-      return tf.add<tf.Tensor2D>(y, pass.variable(`${name}.bias`));
+      const y = tf.matMul<tf.Tensor2D>(x, asTensor2D(pass.variable(`${name}.weight`)));
+      const bias = asTensor1D(pass.variable(`${name}.bias`));
+      return addBias(y, bias, { relu: settings.activation === 'relu' });
     },
   };
 }
