@@ -69,8 +69,9 @@ function bytesOf(chunk: unknown): Buffer {
 }
 
 /** Puts a failure of the file system or of zlib into the catalogue; everything else is passed on as it is. */
-export function readingError(path: string, length: number, error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
+export function readingError(path: string, length: number, error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  if (!('code' in error) || typeof error.code !== 'string') return error;
   const where = `byte ${String(length)} of its contents`;
   if (error.code === 'ENOENT') return fileMissing(path);
   if (error.code === 'Z_BUF_ERROR') return badDataFile(path, where, 'the gzip stream ends early');

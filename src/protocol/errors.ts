@@ -71,6 +71,18 @@ export const truncatedImage = (path: string, reason: string): GradLensError =>
     `${path} cannot be decoded: ${reason}. The file is damaged or cut off; export or copy it again.`,
   );
 
+export const imageTooLarge = (path: string, width: number, height: number, most: number): GradLensError =>
+  new GradLensError(
+    'image/too-large',
+    `${path} is ${String(width)} × ${String(height)} pixels large, and 1 to ${String(most)} pixels can be read. Choose an image of another size.`,
+  );
+
+export const imageFileTooLarge = (path: string, bytes: number, most: number): GradLensError =>
+  new GradLensError(
+    'image/too-large',
+    `${path} has ${String(bytes)} bytes, and an image file may have ${String(most)}. Choose a smaller image.`,
+  );
+
 export const fileMissing = (path: string): GradLensError =>
   new GradLensError('file/missing', `${path} does not exist. Choose a file that does, or restore it.`);
 

@@ -12,6 +12,7 @@ declare namespace WebAssembly {
   class Instance {
     constructor(module: Module, imports?: Readonly<Record<string, Readonly<Record<string, Memory>>>>);
     readonly exports: Readonly<Record<string, unknown>>;
+    readonly [Symbol.toStringTag]: string;
   }
   function validate(bytes: Uint8Array): boolean;
 }

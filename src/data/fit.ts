@@ -1,0 +1,95 @@
+/** Bringing images to a model's input. */
+import type { FitName } from '../protocol/experiment';
+import type { Pixels } from '../protocol/pixels';
+import { withChannels } from './colour';
+import type { ImageSet } from './imageSet';
+import type { Raster } from './image/raster';
+import { resizeRaster, resizeWithAntialias } from './resample';
+
+/** [height, width, channels] */
+export type InputShape = readonly [height: number, width: number, channels: 1 | 3];
+
+/** MNIST's digits fill 20 of their 28 pixels (LeCun et al. 1998, section III.A). */
+const FILLED_SHARE = 20 / 28;
+
+/**
+ * Brings an image to a shape: bilinear over all of it, or bilinear to 20/28 of each side and zero padding, as MNIST is
+ * made. Where it shrinks, it is smoothed first. Colours never change otherwise: a dark digit on white stays so.
+ */
+export function fitTo(image: Pixels, shape: InputShape, fit: FitName): Pixels {
+  const [height, width, channels] = shape;
+  if (fit === 'pad') return padded(fitTo(image, innerShape(shape), 'resize'), height, width);
+  const sized =
+    image.height === height && image.width === width ? image : resizeWithAntialias(image, height, width);
+  return withChannels(sized, channels);
+}
+
+/** `fitTo` of a decoded picture, which may be too large to hold as pixels. */
+export function fitRaster(raster: Raster, shape: InputShape, fit: FitName): Pixels {
+  const [height, width, channels] = shape;
+  if (fit === 'pad') return padded(fitRaster(raster, innerShape(shape), 'resize'), height, width);
+  return withChannels(resizeRaster(raster, height, width), channels);
+}
+
+function innerShape([height, width, channels]: InputShape): InputShape {
+  const filled = (side: number): number => Math.max(1, Math.round(side * FILLED_SHARE));
+  return [filled(height), filled(width), channels];
+}
+
+/** The image in the middle of zeros; where the rest is odd, the larger part is below and to the right. */
+function padded(image: Pixels, height: number, width: number): Pixels {
+  const { channels } = image;
+  const top = Math.floor((height - image.height) / 2);
+  const left = Math.floor((width - image.width) / 2);
+  const values = new Float32Array(height * width * channels);
+  for (let y = 0; y < image.height; y++) {
+    const row = image.values.subarray(y * image.width * channels, (y + 1) * image.width * channels);
+    values.set(row, ((top + y) * width + left) * channels);
+  }
+  return { height, width, channels, values };
+}
+
+/** What `fitTo` does to an image, in words for a person; undefined where it does nothing. */
+export function describeFit(
+  image: Pick<Pixels, 'height' | 'width' | 'channels'>,
+  [height, width, channels]: InputShape,
+  fit: FitName,
+): string | undefined {
+  const fits = image.height === height && image.width === width && image.channels === channels;
+  if (fits && fit === 'resize') return undefined;
+  const kind = (of: 1 | 3): string => (of === 1 ? 'grey' : 'colour');
+  const was = `${String(image.width)} × ${String(image.height)} ${kind(image.channels)} image`;
+  const becomes = `${String(width)} × ${String(height)} ${kind(channels)}`;
+  if (fit === 'resize') return `${was}, resized to ${becomes}`;
+  const [innerHeight, innerWidth] = innerShape([height, width, channels]);
+  return `${was}, resized to ${String(innerWidth)} × ${String(innerHeight)} and padded to ${becomes}`;
+}
+
+/** The set with every image brought to the shape; itself where nothing is to be done. Images are made as they are asked for. */
+export function fitImageSet(set: ImageSet, shape: InputShape, fit: FitName): ImageSet {
+  if (describeFit(set, shape, fit) === undefined) return set;
+  const [height, width, channels] = shape;
+  const imageLength = height * width * channels;
+  return {
+    ...set,
+    height,
+    width,
+    channels,
+    batch: (indices) => {
+      const stored = set.batch(indices);
+      const fitted = new Float32Array(indices.length * imageLength);
+      const storedLength = set.height * set.width * set.channels;
+      for (let row = 0; row < indices.length; row++) {
+        const values = stored.subarray(row * storedLength, (row + 1) * storedLength);
+        fitted.set(fitTo({ ...sizeOf(set), values }, shape, fit).values, row * imageLength);
+      }
+      return fitted;
+    },
+  };
+}
+
+const sizeOf = ({ height, width, channels }: ImageSet): Omit<Pixels, 'values'> => ({
+  height,
+  width,
+  channels,
+});
