@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import type { EngineName } from '../../extension/engine/engines';
+import type { Services } from '../../extension/services';
+import type { RunSummary } from '../../src/protocol/runs';
+import { activeServices, firstStep, kill, runOf, smallExperiment } from './support/gradLens';
+
+describe('an engine process', () => {
+  let services: Services;
+  before(async () => {
+    services = await activeServices();
+  });
+
+  const pidOf = (name: EngineName): number | undefined => {
+    const state = services.engines.state(name);
+    return state.name === 'running' ? state.pid : undefined;
+  };
+
+  it('names its backend', async () => {
+    const { name, reason } = await services.engines.call.interactive('engine/describe', null);
+    assert.ok(['wasm', 'tensorflow'].includes(name), name);
+    assert.notEqual(reason, '');
+  });
+
+  it('is started again when it was killed, and answers as before', async () => {
+    const before = await services.engines.call.interactive('data/list', null);
+    const killed = pidOf('interactive');
+    await kill(killed);
+    assert.deepEqual(await services.engines.call.interactive('data/list', null), before);
+    assert.notEqual(pidOf('interactive'), killed);
+  });
+
+  it('answers with the catalogue’s code when it is killed under a training, which can be resumed', async () => {
+    const [experiment] = await services.engines.call.interactive('experiment/resolve', {
+      source: 'the suite',
+      ...smallExperiment('to be killed', 2),
+    });
+    assert.ok(experiment);
+    const { finished } = services.jobs.train(experiment, services.folders.runsFolderFor());
+    const rejected = assert.rejects(finished, { code: 'engine/died', message: /SIGKILL/ });
+    const { run } = await firstStep(services, 'to be killed');
+    await kill(pidOf('training'));
+    await rejected;
+    assert.equal((await runOf(services, run)).status, 'interrupted');
+    const resumed = await vscode.commands.executeCommand<RunSummary>('gradlens.resume', run);
+    assert.equal(resumed.status, 'finished');
+  });
+
+  it('ends on the command, and comes back', async () => {
+    await services.engines.call.interactive('data/list', null);
+    const before = pidOf('interactive');
+    await vscode.commands.executeCommand('gradlens.restartEngine');
+    assert.notEqual(pidOf('interactive'), before);
+    assert.equal(services.engines.state('interactive').name, 'running');
+  });
+});
