@@ -1,0 +1,52 @@
+/** Going through a set batch by batch, so that memory stays small and a cancellation is heard. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs-core';
+import { labelsAt, type ImageSet } from '../data/imageSet';
+import { cancelled } from '../protocol/errors';
+
+/** Images that go through a network together where nobody says otherwise: enough to keep its kernels busy. */
+export const EVALUATION_BATCH = 250;
+
+export interface BatchOptions {
+  /** Images at a time; it changes no result but in the last digits. */
+  readonly batchSize?: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Called after every batch with the share of the images that are done, 0..1. */
+  readonly onProgress?: ((fraction: number) => void) | undefined;
+}
+
+export interface Batch {
+  readonly indices: Int32Array;
+  /** [batch, height, width, channel], 0..1; disposed when the work returns. */
+  readonly x: tf.Tensor4D;
+  /** [batch], int32; disposed when the work returns. */
+  readonly labels: tf.Tensor1D;
+}
+
+/**
+ * Calls `work` with each batch of a set, in the set's order, and lets other work happen between two of them. Tensors
+ * that the work leaves are disposed.
+ * @throws `cancelled` before the next batch once the signal is aborted; what `work` throws.
+ */
+export async function forEachBatch(
+  set: ImageSet,
+  { batchSize = EVALUATION_BATCH, signal, onProgress }: BatchOptions,
+  work: (batch: Batch) => void,
+): Promise<void> {
+  for (let start = 0; start < set.count; start += batchSize) {
+    await nextTurn();
+    if (signal?.aborted === true) throw cancelled();
+    const size = Math.min(batchSize, set.count - start);
+    const indices = Int32Array.from({ length: size }, (_, row) => start + row);
+    tf.tidy(() => work(toTensors(set, indices)));
+    onProgress?.((start + size) / set.count);
+  }
+}
+
+function toTensors(set: ImageSet, indices: Int32Array): Batch {
+  return {
+    indices,
+    x: tf.tensor4d(set.batch(indices), [indices.length, set.height, set.width, set.channels]),
+    labels: tf.tensor1d(labelsAt(set, indices), 'int32'),
+  };
+}

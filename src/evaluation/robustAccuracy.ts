@@ -1,0 +1,31 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { attack } from '../attacks/attack';
+import type { ImageSet } from '../data/imageSet';
+import type { Model } from '../models/model';
+import type { AttackSettings } from '../protocol/experiment';
+import type { Proportion } from '../protocol/runs';
+import { randomStream } from '../training/random';
+import { forEachBatch, type BatchOptions } from './batches';
+import { accuracyOf } from './evaluate';
+
+/**
+ * The share of a set's images that a model still classifies right when each is attacked with its true label (attacking
+ * the predicted label instead would count too high), in eval mode.
+ * @param seed of the random starts, drawn in the set's order whatever the batch size.
+ * @throws `cancelled`
+ */
+export async function robustAccuracy(
+  model: Model,
+  set: ImageSet,
+  settings: AttackSettings,
+  seed: number,
+  options: BatchOptions = {},
+): Promise<Proportion> {
+  const predicted = new Int32Array(set.count);
+  const random = randomStream(seed, 'evaluation-attack');
+  await forEachBatch(set, options, ({ indices, x, labels }) => {
+    const attacked = attack(model, x, labels, settings, random);
+    predicted.set(tf.argMax(model.logits(attacked), 1).dataSync(), indices[0]);
+  });
+  return accuracyOf(predicted, set.labels);
+}
