@@ -1,58 +1,53 @@
 /** From where an image comes to what a model sees. */
 import { basename } from 'node:path';
-import { fitTo } from '../data/fit';
-import { codecFilesIn, readImage } from '../data/readImage';
-import { imageIndexOutOfRange } from '../protocol/errors';
-import type { Pixels } from '../protocol/pixels';
-import type { ImageSource, PreparedImage } from '../protocol/requests';
+import { describeFit, fitRaster, fitTo } from '../data/fit';
+import { codecFilesIn, readRaster } from '../data/readImage';
 import type { Model } from '../models/model';
+import { imageIndexOutOfRange } from '../protocol/errors';
+import type { ImageSource, PreparedImage } from '../protocol/requests';
 import { pixelsOf } from './data';
 import type { EngineServices } from './services';
 
-type ImageServices = Pick<EngineServices, 'images' | 'folders'>;
-type Original = Omit<PreparedImage, 'adjustment'>;
+type Services = Pick<EngineServices, 'images' | 'folders'>;
+type Shape = Model['inputShape'];
 
 /**
- * Reads an image and brings it to the model's input.
- * @throws `image/*`, `file/missing`, `data/*`
+ * Reads an image and brings it to the model's input, over all of which it is resized.
+ * @throws `image/*`, `file/missing`, `file/cannot-read`, `data/*`
  */
 export async function prepareImage(
-  services: ImageServices,
+  services: Services,
   source: ImageSource,
   { inputShape }: Pick<Model, 'inputShape'>,
 ): Promise<PreparedImage> {
-  const original = await readOriginal(services, source);
-  const adjustment = describeAdjustment(original.pixels, inputShape);
-  if (adjustment === undefined) return original;
-  return { ...original, pixels: fitTo(original.pixels, inputShape, 'resize'), adjustment };
+  return source.kind === 'file'
+    ? prepareFile(services, source.path, inputShape)
+    : prepareStored(services, source, inputShape);
 }
 
-async function readOriginal(services: ImageServices, source: ImageSource): Promise<Original> {
-  if (source.kind === 'file') {
-    const pixels = await readImage(source.path, codecFilesIn(services.folders.wasm));
-    return { pixels, title: basename(source.path) };
-  }
-  const { data, split, index } = source;
+async function prepareFile({ folders }: Services, path: string, shape: Shape): Promise<PreparedImage> {
+  const raster = await readRaster(path, codecFilesIn(folders.wasm));
+  const pixels = fitRaster(raster, shape, 'resize');
+  return { pixels, title: basename(path), ...adjustmentOf(raster, shape) };
+}
+
+async function prepareStored(
+  services: Services,
+  { data, split, index }: ImageSource & { readonly kind: 'data' },
+  shape: Shape,
+): Promise<PreparedImage> {
   const set = await services.images(data, split);
   const label = set.labels[index];
   if (label === undefined) throw imageIndexOutOfRange(data, index, set.count);
-  return { pixels: pixelsOf(set, index), title: `${data} ${split} ${String(index)}`, label };
+  const stored = pixelsOf(set, index);
+  const title = `${data} ${split} ${String(index)}`;
+  return { pixels: fitTo(stored, shape, 'resize'), title, label, ...adjustmentOf(stored, shape) };
 }
 
-/** What is done to an image, in words; undefined where it fits as it is. */
-function describeAdjustment(
-  image: Pixels,
-  [height, width, channels]: Model['inputShape'],
-): string | undefined {
-  const changes = [
-    ...(image.height === height && image.width === width
-      ? []
-      : [`resized from ${sizeText(image.width, image.height)} to ${sizeText(width, height)}`]),
-    ...(image.channels === channels
-      ? []
-      : [channels === 1 ? 'colour turned to grey' : 'grey repeated as colour']),
-  ];
-  return changes.length === 0 ? undefined : changes.join(', ');
+function adjustmentOf(
+  image: Parameters<typeof describeFit>[0],
+  shape: Shape,
+): Pick<PreparedImage, 'adjustment'> {
+  const adjustment = describeFit(image, shape, 'resize');
+  return adjustment === undefined ? {} : { adjustment };
 }
-
-const sizeText = (width: number, height: number): string => `${String(width)} × ${String(height)}`;
