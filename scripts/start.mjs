@@ -3,22 +3,18 @@
  * `--no-open` stops after the table. Until the dependencies are installed this uses nothing but Node.
  */
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { cacheRoot } from './lib/cache.mjs';
-import { installCodeServer, releases } from './lib/codeServer.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { findDesktopVscode, openDesktopVscode } from './lib/desktopVscode.mjs';
-import { startServer } from './lib/serverProcess.mjs';
-import { plainSettings, workbenchAddress } from './lib/workbenchAddress.mjs';
+import { serveVscode } from './lib/serveVscode.mjs';
 
 const checkout = dirname(dirname(fileURLToPath(import.meta.url)));
 const runs = join(checkout, 'runs');
 const workspace = join(checkout, '.gradlens', 'workspace');
 const experiment = join('media', 'experiments', 'sample-sweep.gradlens.json');
-const extensions = [checkout, join(checkout, 'scripts', 'showcase')];
+const showcase = join(checkout, 'scripts', 'showcase');
 
 /** @param {string} text */
 function heading(text) {
@@ -43,24 +39,6 @@ async function node(args) {
   if (code !== 0) process.exit(code);
 }
 
-/** Serves VS Code until Ctrl+C. The address holds a secret, because other users of the computer reach the port too. */
-async function serve() {
-  const installed = await installCodeServer(releases.newest, console.log);
-  const server = await startServer(installed, {
-    dataFolder: join(cacheRoot(), 'profile-server'),
-    settings: plainSettings,
-    token: randomBytes(16).toString('hex'),
-    testDriver: true,
-  });
-  const stop = () => void server.close();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  console.log(
-    `\nOpen this address in a browser; Ctrl+C ends VS Code:\n\n${workbenchAddress(server, { folder: workspace, extensions })}\n`,
-  );
-  await server.ended;
-  await server.close();
-}
-
 const { values } = parseArgs({ options: { 'no-open': { type: 'boolean', default: false } } });
 await ensureDependencies(checkout, console.log);
 heading('Building');
@@ -74,5 +52,7 @@ await node(['dist/cli.js', 'figure', runs, '--out', relative(checkout, join(work
 if (!values['no-open']) {
   const desktop = findDesktopVscode();
   heading(desktop === undefined ? 'Serving VS Code (no desktop VS Code was found)' : `Opening ${desktop}`);
-  await (desktop === undefined ? serve() : openDesktopVscode(desktop, workspace, extensions));
+  await (desktop === undefined
+    ? serveVscode(workspace, checkout, showcase)
+    : openDesktopVscode(desktop, workspace, [checkout, showcase]));
 }

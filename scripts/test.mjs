@@ -10,7 +10,7 @@ import { ensureChromium } from './lib/chromium.mjs';
 import { installCodeServer, releases } from './lib/codeServer.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { failure, outcomeVariable, readOutcome, success, sumOutcomes, summaryLine } from './lib/outcome.mjs';
-import { exitOnSignals, run } from './lib/processes.mjs';
+import { onEndingSignals, run } from './lib/processes.mjs';
 
 /** @typedef {import('./lib/outcome.mjs').Outcome} Outcome */
 /** @typedef {{ name: string, title: string, start: () => Promise<Outcome> }} Part */
@@ -115,7 +115,7 @@ function printEnd(total, started) {
   console.log(summaryLine(total));
 }
 
-exitOnSignals();
+onEndingSignals();
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const started = Date.now();
 const chosen = process.argv.slice(2);

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { releases } from './lib/codeServer.mjs';
-import { exitOnSignals } from './lib/processes.mjs';
+import { onEndingSignals } from './lib/processes.mjs';
 import { outcomeVariable, readOutcome, sumOutcomes, summaryLine, writeOutcome } from './lib/outcome.mjs';
 import { runSuitesOnDesktop } from './lib/suitesOnDesktop.mjs';
 import { runSuitesOnServer } from './lib/suitesOnServer.mjs';
@@ -60,7 +60,7 @@ async function runHost({ name, start }, grep) {
   return { ...outcome, failed: prefixed };
 }
 
-exitOnSignals();
+onEndingSignals();
 const { values } = parseArgs({ options: { release: { type: 'string' }, grep: { type: 'string' } } });
 const outcomes = [];
 for (const host of hosts(values.release)) outcomes.push(await runHost(host, values.grep));

@@ -4,7 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { installCodeServer, releases } from './lib/codeServer.mjs';
-import { exitOnSignals } from './lib/processes.mjs';
+import { onEndingSignals } from './lib/processes.mjs';
 import { startServer } from './lib/serverProcess.mjs';
 import { workbenchAddress } from './lib/workbenchAddress.mjs';
 
@@ -14,10 +14,10 @@ const [command, folder, extension] = process.argv.slice(2);
 if (command === 'install') {
   await Promise.all(Object.values(releases).map((release) => installCodeServer(release, say)));
 } else if (command === 'serve' && folder !== undefined) {
-  exitOnSignals();
+  onEndingSignals();
   const server = await startServer(await installCodeServer(releases.newest, say), { testDriver: true });
-  const extensions = extension === undefined ? [] : [resolve(extension)];
-  say(workbenchAddress(server, { folder: resolve(folder), extensions }));
+  const loaded = extension === undefined ? {} : { extensionPath: resolve(extension) };
+  say(workbenchAddress(server, { folder: resolve(folder), ...loaded }));
   await server.ended;
 } else {
   say('Usage: node scripts/vscodeServer.mjs install | serve FOLDER [EXTENSION]');

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { runOrThrow } from './processes.mjs';
 
 /**
@@ -7,6 +8,7 @@ import { runOrThrow } from './processes.mjs';
  * @param {string} dataFolder
  */
 export async function installVsix(installed, vsix, dataFolder) {
+  if (!existsSync(vsix)) throw new Error(`There is no ${vsix}: npm run package makes it.`);
   const args = ['out/server-main.js', '--install-extension', vsix, '--force'];
   await runOrThrow(
     installed.node,

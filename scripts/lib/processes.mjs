@@ -14,7 +14,7 @@ import { spawn } from 'node:child_process';
  */
 
 /**
- * Runs a program to its end without a shell. Settles with the exit code; rejects only when the program cannot be
+ * Runs a program to its end, or to the end of this process, without a shell. Settles with the exit code; rejects only when the program cannot be
  * started.
  * @param {string} command
  * @param {readonly string[]} args
@@ -36,8 +36,13 @@ export function run(command, args, options = {}) {
     };
     child.stdout.setEncoding('utf8').on('data', take);
     child.stderr.setEncoding('utf8').on('data', take);
+    const endAtExit = () => void child.kill();
+    process.once('exit', endAtExit);
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code: code ?? 1, output }));
+    child.once('close', (code) => {
+      process.off('exit', endAtExit);
+      resolve({ code: code ?? 1, output });
+    });
   });
 }
 
@@ -133,11 +138,19 @@ export function startTree(command, args, options = {}) {
   return { child, end };
 }
 
+const endingSignals = /** @type {const} */ ({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 });
+
 /**
- * Turns the signals that end a script into an ordinary exit, so that exit handlers (see `startTree`) run.
+ * Answers the signals that end a script, which would otherwise skip exit handlers (see `startTree`).
+ * @param {(exitCode: number) => void} [answer] an ordinary exit when left out
+ * @returns {() => void} stops answering
  */
-export function exitOnSignals() {
-  process.once('SIGINT', () => process.exit(130));
-  process.once('SIGTERM', () => process.exit(143));
-  process.once('SIGHUP', () => process.exit(129));
+export function onEndingSignals(answer = (exitCode) => process.exit(exitCode)) {
+  const answers = Object.entries(endingSignals).map(
+    ([signal, exitCode]) => /** @type {const} */ ([signal, () => answer(exitCode)]),
+  );
+  for (const [signal, listener] of answers) process.once(signal, listener);
+  return () => {
+    for (const [signal, listener] of answers) process.off(signal, listener);
+  };
 }

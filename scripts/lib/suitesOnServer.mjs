@@ -58,7 +58,7 @@ export async function runSuitesOnServer(release, env, workspace) {
     const browser = await launchChromium(program);
     try {
       const testsPath = join(checkout, 'dist', 'test', 'vscode', 'index.js');
-      const address = workbenchAddress(server, { folder: workspace, extensions: [checkout], testsPath });
+      const address = workbenchAddress(server, { folder: workspace, extensionPath: checkout, testsPath });
       const code = await exitCodeOf(await browser.newPage(), address);
       if (code !== 0) throw new Error(`VS Code ended the suites with code ${code}.`);
     } finally {

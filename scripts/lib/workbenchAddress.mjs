@@ -16,18 +16,19 @@ export const plainSettings = {
 };
 
 /**
- * The address at which the server shows a folder, with extensions under development loaded.
+ * The address at which the server shows a folder, with an extension under development loaded.
+ * More than one is not possible: the workbench keeps one value of each name in `payload`.
  * @param {import('./serverProcess.mjs').Server} server
- * @param {{ folder: string, extensions?: readonly string[], testsPath?: string, payload?: readonly (readonly [string, string])[] }} options
+ * @param {{ folder: string, extensionPath?: string, testsPath?: string, payload?: readonly (readonly [string, string])[] }} options
  *   absolute paths
  * @returns {string}
  */
 export function workbenchAddress(server, options) {
   const remote = (/** @type {string} */ path) => `vscode-remote://${server.authority}${encodeURI(path)}`;
-  const { extensions = [], testsPath, payload = [] } = options;
+  const { extensionPath, testsPath, payload = [] } = options;
   const all = [
     ['skipWelcome', 'true'],
-    ...extensions.map((path) => ['extensionDevelopmentPath', remote(path)]),
+    ...(extensionPath === undefined ? [] : [['extensionDevelopmentPath', remote(extensionPath)]]),
     ...(testsPath === undefined ? [] : [['extensionTestsPath', remote(testsPath)]]),
     ...payload,
   ];

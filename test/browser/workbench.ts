@@ -8,6 +8,7 @@ import { ensureChromium } from '../../scripts/lib/chromium.mjs';
 import { launchChromium } from '../../scripts/lib/launchChromium.mjs';
 import { installCodeServer, releases } from '../../scripts/lib/codeServer.mjs';
 import { installVsix } from '../../scripts/lib/installVsix.mjs';
+import { onEndingSignals } from '../../scripts/lib/processes.mjs';
 import { startServer } from '../../scripts/lib/serverProcess.mjs';
 import { plainSettings, workbenchAddress } from '../../scripts/lib/workbenchAddress.mjs';
 import { type Theme, screenshot, themeNames, waitForWorkbench } from './actions';
@@ -63,7 +64,12 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const installed = await installCodeServer(releases[options.release ?? 'newest'], console.log);
   const program = await ensureChromium(console.log);
   const base = await mkdtemp(join(tmpdir(), 'gradlens-workbench-'));
-  const ends = [() => rm(base, { recursive: true, force: true, maxRetries: 5 })];
+  const stopAnswering = onEndingSignals();
+  const removeBase = () => {
+    stopAnswering();
+    return rm(base, { recursive: true, force: true, maxRetries: 5 });
+  };
+  const ends = [removeBase];
   try {
     const folder = join(base, 'workspace');
     const dataFolder = join(base, 'server');
@@ -84,7 +90,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     const extensionPath = options.extensionPath ?? (options.vsix === undefined ? checkout : undefined);
     const address = workbenchAddress(server, {
       folder,
-      extensions: extensionPath === undefined ? [] : [extensionPath],
+      ...(extensionPath === undefined ? {} : { extensionPath }),
       payload: options.payload ?? [],
     });
     await page.goto(address);

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import manifest from '../../package.json';
+import { quickRows, runCommand, screenshot, sideBarView } from './actions';
+import { useWorkbench } from './workbench';
+
+const workbench = useWorkbench();
+
+it('shows the container of the activity bar with its views, and what to do in an empty one', async () => {
+  const { page } = workbench();
+  await page.getByRole('tab', { name: 'GradLens' }).click();
+  const runs = sideBarView(page, 'Runs');
+  await runs.getByRole('button', { name: 'Train a Model…' }).waitFor();
+  await runs.getByRole('button', { name: 'Get Started' }).waitFor();
+  await sideBarView(page, 'Data Sets').getByRole('treeitem').first().waitFor();
+  await screenshot(page, 'side-bar-dark');
+});
+
+it('keeps its views in every theme and after a reload', async () => {
+  const { page, setTheme, reload } = workbench();
+  for (const theme of ['light', 'high-contrast', 'high-contrast-light', 'dark'] as const) {
+    await setTheme(theme);
+    await sideBarView(page, 'Data Sets').getByRole('treeitem').first().waitFor();
+    await screenshot(page, `side-bar-${theme}`);
+  }
+  await reload();
+  await sideBarView(page, 'Data Sets').getByRole('treeitem').first().waitFor();
+});
+
+it('offers its commands in the palette by title', async () => {
+  const { page } = workbench();
+  await runCommand(page, 'GradLens: Show Log');
+  await page.locator('.part.panel').waitFor();
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input.input').fill('>GradLens: ');
+  await quickRows(page, 'GradLens: Train…').waitFor();
+  const conditional = manifest.contributes.menus.commandPalette.filter(
+    ({ when }) => when !== 'isWorkspaceTrusted',
+  );
+  const hidden = conditional.map(({ command }) => command);
+  const offered = manifest.contributes.commands.filter(({ command }) => !hidden.includes(command));
+  for (const { title } of offered) expect(await quickRows(page, `GradLens: ${title}`).count(), title).toBe(1);
+  await page.keyboard.press('Escape');
+});
