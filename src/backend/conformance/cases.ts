@@ -9,6 +9,7 @@ const identity = (value: number): number => value;
 const positivePart = (value: number): number => Math.max(value, 0);
 
 /** An input of a case; the case's shapes say its rank. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the shapes are data: only the case knows
 function input<T extends tf.Tensor>(inputs: readonly tf.Tensor[], index: number): T {
   return inputs[index] as T;
 }

@@ -47,6 +47,8 @@ export interface KernelExports {
     channels: number,
     relu: Flag,
   ): void;
+  clip(input: Address, low: number, high: number, output: Address, count: number): void;
+  sign(input: Address, output: Address, count: number): void;
   columnSum(matrix: Address, rows: number, columns: number, output: Address, scratch: Address): void;
   convolve(
     input: Address,
@@ -150,6 +152,8 @@ const names: Readonly<Record<keyof KernelExports, true>> = {
   batchNormInputGradient: true,
   batchStatistics: true,
   scaleAndShift: true,
+  clip: true,
+  sign: true,
   columnSum: true,
   convolve: true,
   convolveScratchFloats: true,

@@ -47,3 +47,8 @@ function replaceKernel(kernel: Kernel, companion: Companion): () => void {
     if (stock !== undefined) registerKernel(stock);
   };
 }
+
+/** Whether our kernels are in place. */
+export function kernelsAreRegistered(): boolean {
+  return findKernel(workingSpace, backendName) !== undefined;
+}

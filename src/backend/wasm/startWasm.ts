@@ -6,7 +6,7 @@ import type { BackendInfo } from '../../protocol/requests';
 import type { KernelChoice } from '../../protocol/settings';
 import { createCompanion } from './companion';
 import { withoutNewExitListeners } from './exitListeners';
-import { registerKernels } from './registerKernels';
+import { kernelsAreRegistered, registerKernels } from './registerKernels';
 
 export interface WasmSettings {
   /** Folder that holds the wasm files of the backend and of our kernels. */
@@ -21,9 +21,6 @@ interface Build {
   readonly bytes: Uint8Array;
 }
 
-/** TensorFlow.js declares that a backend is always found. */
-const findBackend: (name: string) => tf.KernelBackend | null = tf.findBackend;
-
 const files = { plain: 'kernels.wasm', fma: 'kernels-fma.wasm' } as const;
 
 /**
@@ -32,7 +29,7 @@ const files = { plain: 'kernels.wasm', fma: 'kernels-fma.wasm' } as const;
  * @throws GradLensError `backend/unavailable` if the machine cannot run the build that is asked for.
  */
 export async function startWasm(settings: WasmSettings): Promise<BackendInfo> {
-  if (findBackend('wasm') !== null) throw new Error('The wasm backend is started once in a process.');
+  if (kernelsAreRegistered()) throw new Error('The wasm backend is started once in a process.');
   const build = await chooseBuild(settings);
   const { BackendWasm, setWasmPaths, version_wasm } = await withoutNewExitListeners(
     () => import('@tensorflow/tfjs-backend-wasm'),

@@ -10,6 +10,7 @@ export {
   turnFilter,
 } from './convolution';
 export { depthwiseConvolve, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
+export { clip, sign } from './elementwise';
 export { gemm, gemmScratchFloats } from './gemm';
 export { adamStep, momentumStep } from './optimizer';
 export { averagePoolGradient, maxPoolGradient } from './pooling';

@@ -4,6 +4,7 @@ import { addBias } from './addBias';
 import { avgPoolGrad } from './avgPoolGrad';
 import { batchMatMul } from './batchMatMul';
 import { cast } from './cast';
+import { clipByValue } from './clipByValue';
 import { conv2D } from './conv2D';
 import { conv2DBackpropFilter } from './conv2DBackpropFilter';
 import { conv2DBackpropInput } from './conv2DBackpropInput';
@@ -18,6 +19,7 @@ import { maxPoolGrad } from './maxPoolGrad';
 import { momentumStep } from './momentumStep';
 import { relu } from './relu';
 import { reluGradient } from './reluGradient';
+import { sign } from './sign';
 import { sum } from './sum';
 import { trainingBatchNorm } from './trainingBatchNorm';
 import { trainingBatchNormGradient } from './trainingBatchNormGradient';
@@ -30,6 +32,7 @@ export const kernels: readonly Kernel[] = [
   avgPoolGrad,
   batchMatMul,
   cast,
+  clipByValue,
   conv2D,
   conv2DBackpropFilter,
   conv2DBackpropInput,
@@ -44,6 +47,7 @@ export const kernels: readonly Kernel[] = [
   momentumStep,
   relu,
   reluGradient,
+  sign,
   sum,
   trainingBatchNorm,
   trainingBatchNormGradient,

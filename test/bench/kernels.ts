@@ -1,0 +1,108 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { startBackend } from '../../src/backend/startBackend';
+import { createMadryStep } from './madryStep';
+import { fastest, gflops, type Measurement } from './timing';
+
+interface ConvolutionCase {
+  readonly batch: number;
+  readonly size: number;
+  readonly channels: number;
+  readonly filter: number;
+  readonly outChannels: number;
+  readonly stride: number;
+}
+
+const convolutions: readonly ConvolutionCase[] = [
+  { batch: 128, size: 28, channels: 1, filter: 5, outChannels: 32, stride: 1 },
+  { batch: 128, size: 14, channels: 32, filter: 5, outChannels: 64, stride: 1 },
+  { batch: 128, size: 32, channels: 16, filter: 3, outChannels: 16, stride: 1 },
+  { batch: 128, size: 8, channels: 64, filter: 3, outChannels: 64, stride: 1 },
+  { batch: 128, size: 32, channels: 16, filter: 3, outChannels: 32, stride: 2 },
+];
+
+function measureProduct(): Measurement[] {
+  const size = 1024;
+  const [a, b] = [1, 2].map((seed) => tf.randomNormal<tf.Rank.R2>([size, size], 0, 1, 'float32', seed));
+  if (!a || !b) throw new Error('Two factors.');
+  const variants = {
+    '': [false, false],
+    ', a transposed': [true, false],
+    ', b transposed': [false, true],
+  } as const;
+  const rows = Object.entries(variants).map(([name, [transposeA, transposeB]]) => {
+    const time = fastest(8, () => tf.matMul(a, b, transposeA, transposeB).dispose());
+    return { name: `GEMM 1024³${name}`, value: gflops(2 * size ** 3, time), unit: 'GFLOPS' as const };
+  });
+  tf.dispose([a, b]);
+  return rows;
+}
+
+function measureConvolution({
+  batch,
+  size,
+  channels,
+  filter,
+  outChannels,
+  stride,
+}: ConvolutionCase): Measurement[] {
+  const x = tf.randomNormal<tf.Rank.R4>([batch, size, size, channels], 0, 1, 'float32', 1);
+  const w = tf.randomNormal<tf.Rank.R4>([filter, filter, channels, outChannels], 0, 1, 'float32', 2);
+  const dy = tf.conv2d(x, w, stride, 'same');
+  const attributes = { strides: stride, pad: 'same', dataFormat: 'NHWC' } as const;
+  const run = (name: string, inputs: Record<string, tf.Tensor>, extra: Record<string, number[]>): void => {
+    tf.dispose([tf.engine().runKernel<tf.Tensor>(name, inputs, { ...attributes, ...extra })]);
+  };
+  const passes = {
+    forward: () => tf.conv2d(x, w, stride, 'same').dispose(),
+    'input gradient': () => run('Conv2DBackpropInput', { dy, filter: w }, { inputShape: x.shape }),
+    'filter gradient': () => run('Conv2DBackpropFilter', { x, dy }, { filterShape: w.shape }),
+  };
+  const title = `conv ${filter}×${filter} ${channels}→${outChannels} ${size}² stride ${stride}`;
+  const operations = 2 * dy.size * filter * filter * channels;
+  const rows = Object.entries(passes).map(([name, pass]) => ({
+    name: `${title}, ${name}`,
+    value: gflops(operations, fastest(6, pass)),
+    unit: 'GFLOPS' as const,
+  }));
+  tf.dispose([x, w, dy]);
+  return rows;
+}
+
+function measurePooling(): Measurement[] {
+  const x = tf.randomNormal<tf.Rank.R4>([128, 28, 28, 32], 0, 1, 'float32', 1);
+  const pools = { max: tf.maxPool, mean: tf.avgPool };
+  const rows = Object.entries(pools).map(([name, pool]) => {
+    const gradient = tf.grad((input: tf.Tensor) => pool(input as tf.Tensor4D, 2, 2, 'same'));
+    const time = fastest(6, () => gradient(x).dispose());
+    return { name: `${name} pooling 2×2 28²×32, forward and gradient`, value: time, unit: 'ms' as const };
+  });
+  x.dispose();
+  return rows;
+}
+
+function measureMadry(): Measurement[] {
+  const { step, inputGradient } = createMadryStep(128);
+  const size = 1024;
+  const square = tf.randomNormal<tf.Rank.R2>([size, size], 0, 1, 'float32', 1);
+  const rounds = Array.from({ length: 6 }, () => ({
+    product: fastest(2, () => tf.matMul(square, square).dispose()),
+    step: fastest(1, step),
+  }));
+  const product = Math.min(...rounds.map((round) => round.product));
+  const training = Math.min(...rounds.map((round) => round.step));
+  return [
+    { name: 'Madry net, batch 128, training step', value: training, unit: 'ms' },
+    { name: 'Madry net, batch 128, training step over GEMM 1024³', value: training / product, unit: 'GEMMs' },
+    { name: 'Madry net, batch 128, input gradient', value: fastest(4, inputGradient), unit: 'ms' },
+  ];
+}
+
+const [kernels = 'plain', wasmFolder = 'dist/wasm'] = process.argv.slice(2);
+await startBackend({ wasmFolder, kernels: kernels === 'fma' ? 'fma' : 'plain' });
+const rows = [
+  ...measureProduct(),
+  ...convolutions.flatMap(measureConvolution),
+  ...measurePooling(),
+  ...measureMadry(),
+];
+console.log(JSON.stringify(rows));
