@@ -120,7 +120,14 @@ export function Choice<Value extends string>({
       <span id={id} class="field-label">
         {label}
       </span>
-      <vscode-dropdown ref={element} aria-labelledby={id} disabled={disabled ?? false} onChange={onPick}>
+      <vscode-dropdown
+        // The element shows a text of its own making: new titles need a new element.
+        key={options.map((option) => option.title).join('\n')}
+        ref={element}
+        aria-labelledby={id}
+        disabled={disabled ?? false}
+        onChange={onPick}
+      >
         {options.map((option) => (
           <vscode-option key={option.value} value={option.value}>
             {option.title}
@@ -165,7 +172,10 @@ export function Entry({ label, text, onEnter, problem, onStep }: EntryProps) {
     onStep?.(event.key === 'ArrowUp' ? 1 : -1);
   };
   return (
-    <div class="field entry">
+    <div class="field">
+      <span class="field-label" aria-hidden="true">
+        {label}
+      </span>
       <vscode-text-field
         size={6}
         value={typed ?? text}
@@ -174,9 +184,8 @@ export function Entry({ label, text, onEnter, problem, onStep }: EntryProps) {
         onInput={(event) => setTyped(event.currentTarget.value)}
         onChange={enter}
         onKeyDown={onKeyDown}
-      >
-        {label}
-      </vscode-text-field>
+        aria-label={label}
+      />
       <span id={id} role="alert" class="field-problem">
         {wrong ? problem : ''}
       </span>

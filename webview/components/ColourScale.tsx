@@ -10,7 +10,8 @@ export function ColourScale({ limit, channels }: { readonly limit: number; reado
   if (channels === 3) {
     return <p class="detail">Grey is zero; a channel is brightest at +{valueText(limit)}.</p>;
   }
-  const numbers = [`−${valueText(limit)}`, '0', `+${valueText(limit)}`];
+  const end = valueText(limit, 2);
+  const numbers = [`−${end}`, '0', `+${end}`];
   return (
     <div
       class="colour-scale"

@@ -80,7 +80,9 @@ function PixelReadout({
   const box = canvas.getBoundingClientRect();
   const left = box.left + ((position.x + 1) / raster.width) * box.width;
   const top = box.top + ((position.y + 1) / raster.height) * box.height;
-  const values = valuesAt(raster, position.x, position.y).map(valueText).join(', ');
+  const values = valuesAt(raster, position.x, position.y)
+    .map((value) => valueText(value))
+    .join(', ');
   return (
     <div
       class="readout"

@@ -99,7 +99,7 @@ function Card({
         <span class="to">{predictionText(example.to)}</span>
       </p>
       <p class="caption detail">
-        {hasChanged(example) ? 'changed class' : 'same class'} · #{example.index}
+        #{example.index} · {hasChanged(example) ? 'changed' : 'same'}
       </p>
     </>
   );

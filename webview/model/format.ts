@@ -36,11 +36,12 @@ export function durationText(seconds: number): string {
   return minutes > 0 ? `${String(minutes)} min ${String(rest)} s` : `${String(rest)} s`;
 }
 
-/** A raw value with three significant digits; powers of ten below 0.001: 0.0000123 → `1.23e-5`. */
-export function valueText(value: number): string {
+/** A raw value with a few significant digits; powers of ten below 0.001: 0.0000123 → `1.23e-5`. */
+export function valueText(value: number, digits = 3): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
-  return size < 0.001 || size >= 1e6 ? value.toExponential(2) : String(Number(value.toPrecision(3)));
+  if (size < 0.001 || size >= 1e6) return value.toExponential(digits - 1);
+  return String(Number(value.toPrecision(digits)));
 }
 
 /** A count with thousands separated: 4000 → `4,000`. */

@@ -118,7 +118,7 @@ function chartOptions(
     width,
     height: HEIGHT,
     legend: { show: false },
-    cursor: { y: false, drag: { x: true, y: false } },
+    cursor: { y: false, points: { show: false }, drag: { x: true, y: false } },
     scales: { x: { time: false }, y: range ? { range: [range[0], range[1]] } : {} },
     axes: [
       { ...axisStyle(theme), size: 30 },

@@ -5,6 +5,7 @@ import { percent, valueText } from '../model/format';
 import { Chart, type ChartSeries } from './Chart';
 
 const wholePercent = (share: number): string => percent(share, 0);
+const lossText = (loss: number): string => valueText(loss);
 const ACCURACY_RANGE = [0, 1] as const;
 
 /** Loss and accuracies over steps. Lines that the recipe never measures are left out. */
@@ -14,7 +15,7 @@ export function TrainingCharts({ curves }: { readonly curves: Curves }) {
   if (curves.steps.length === 0) return <p class="detail">The curves begin with the first step.</p>;
   return (
     <div class="charts">
-      <Chart title="Loss over steps" steps={curves.steps} series={loss} format={valueText} />
+      <Chart title="Loss over steps" steps={curves.steps} series={loss} format={lossText} />
       {accuracy.length > 0 && (
         <Chart
           title={`Accuracy over steps (batches: mean of the last ${String(SMOOTHING_STEPS)})`}
