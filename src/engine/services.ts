@@ -4,8 +4,8 @@ import type { ImageSet } from '../data/imageSet';
 import { loadImageSet } from '../data/registry';
 import type { EngineConfig } from '../protocol/engineConfig';
 import type { BackendInfo } from '../protocol/requests';
-import type { CheckpointRef, SplitName } from '../protocol/runs';
-import { createCache } from './cache';
+import type { CheckpointRef, Evaluation, SplitName } from '../protocol/runs';
+import { createCache, type Cache } from './cache';
 import type { EngineFolders } from './engineFolders';
 import { loadModel, type LoadedModel } from './loadedModel';
 import { createWorkQueue, type WorkQueue } from './workQueue';
@@ -14,6 +14,7 @@ import { createWorkQueue, type WorkQueue } from './workQueue';
 const KEPT_MODELS = 12;
 /** One split of full MNIST takes 47 MB. */
 const KEPT_IMAGE_SETS = 4;
+const KEPT_EVALUATIONS = 100;
 
 export interface EngineServices {
   readonly folders: EngineFolders;
@@ -25,6 +26,7 @@ export interface EngineServices {
   /** A model that stays the services' own; ask for it anew in each request, and one at a time. */
   readonly model: (checkpoint: CheckpointRef) => Promise<LoadedModel>;
   readonly images: (name: string, split: SplitName) => Promise<ImageSet>;
+  readonly evaluations: Cache<Evaluation>;
   /** Frees every tensor that is kept. */
   readonly dispose: () => void;
 }
@@ -40,6 +42,7 @@ export function createServices(folders: EngineFolders, config: EngineConfig): En
     train: afterStart(backend, createWorkQueue()),
     model: (checkpoint) => loadModel(checkpoint, models),
     images: (name, split) => imageSets.get(`${name}/${split}`, () => loadImageSet(name, split, folders.data)),
+    evaluations: createCache<Evaluation>(KEPT_EVALUATIONS),
     dispose: () => {
       models.clear();
       imageSets.clear();

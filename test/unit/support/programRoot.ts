@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import { bundles } from '../../../scripts/build/bundles.mjs';
 import { wasmFolder } from './wasmFolder';
 
-const checkout = fileURLToPath(new URL('../../../', import.meta.url));
+export const checkout = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
  * Bundles the engine and the command line as the build does.
