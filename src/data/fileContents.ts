@@ -16,17 +16,15 @@ const CHUNK_BYTES = 1 << 16;
  */
 export async function* contentsOf(path: string, sha256?: string): AsyncGenerator<Buffer, void> {
   const hash = createHash('sha256');
-  let length = 0;
-  const stream = await openContents(path);
+  const { stream, bytesRead } = await openContents(path);
   try {
     for await (const chunk of stream) {
       const bytes = bytesOf(chunk);
-      length += bytes.length;
       if (sha256 !== undefined) hash.update(bytes);
       yield bytes;
     }
   } catch (error) {
-    throw readingError(path, length, error);
+    throw readingError(path, error, bytesRead());
   } finally {
     stream.destroy();
   }
@@ -35,14 +33,20 @@ export async function* contentsOf(path: string, sha256?: string): AsyncGenerator
   if (found !== sha256) throw otherContents(path, found, sha256);
 }
 
-async function openContents(path: string): Promise<Readable> {
+interface Contents {
+  readonly stream: Readable;
+  /** How far the file itself was read. */
+  readonly bytesRead: () => number;
+}
+
+async function openContents(path: string): Promise<Contents> {
   const start = await firstBytes(path, 2);
   const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  if (start[0] !== 0x1f || start[1] !== 0x8b) return file;
+  if (start[0] !== 0x1f || start[1] !== 0x8b) return { stream: file, bytesRead: () => file.bytesRead };
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
   file.on('error', (error) => gunzip.destroy(error));
   gunzip.on('close', () => file.destroy());
-  return file.pipe(gunzip);
+  return { stream: file.pipe(gunzip), bytesRead: () => gunzip.bytesWritten };
 }
 
 /**
@@ -59,7 +63,7 @@ export async function firstBytes(path: string, count: number): Promise<Buffer> {
       await file.close();
     }
   } catch (error) {
-    throw readingError(path, 0, error);
+    throw readingError(path, error);
   }
 }
 
@@ -69,13 +73,20 @@ function bytesOf(chunk: unknown): Buffer {
 }
 
 /** Puts a failure of the file system or of zlib into the catalogue; everything else is passed on as it is. */
-export function readingError(path: string, length: number, error: unknown): Error {
+export function readingError(path: string, error: unknown, bytesRead = 0): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   if (!('code' in error) || typeof error.code !== 'string') return error;
-  const where = `byte ${String(length)} of its contents`;
   if (error.code === 'ENOENT') return fileMissing(path);
-  if (error.code === 'Z_BUF_ERROR') return badDataFile(path, where, 'the gzip stream ends early');
-  if (error.code.startsWith('Z_')) return badDataFile(path, where, `gzip says "${error.message}"`);
+  if (error.code.startsWith('Z_')) return gzipError(path, error, bytesRead);
   if (/^E[A-Z]+$/.test(error.code)) return cannotRead(path, error.message);
   return error;
+}
+
+function gzipError(path: string, { message }: Error, bytesRead: number): Error {
+  if (message === 'incorrect data check') {
+    return badDataFile(path, 'its gzip trailer', 'the checksum (CRC-32) is not that of the contents');
+  }
+  const reason =
+    message === 'unexpected end of file' ? 'the gzip stream ends early' : `gzip says "${message}"`;
+  return badDataFile(path, `byte ${String(bytesRead)} or after`, reason);
 }

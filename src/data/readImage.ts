@@ -37,7 +37,7 @@ export async function readRaster(path: string, codecs: CodecFiles): Promise<Rast
   const { size } = await stat(path);
   if (size > MOST_BYTES) throw imageFileTooLarge(path, size, MOST_BYTES);
   const file = await readFile(path).catch((error: unknown) => {
-    throw readingError(path, 0, error);
+    throw readingError(path, error);
   });
   return format.decode(path, file, codecs);
 }
