@@ -20,7 +20,7 @@ const stated = JSON.parse(readFileSync(fixturePath('parity/madry-mnist-1024.json
 };
 
 /** 24 bits for flat index i of the tensor whose name has this CRC-32. */
-function hashBits(name: number, i: number): number {
+function hashBits(nameHash: number, i: number): number {
   let h = (nameHash + Math.imul(i, 0x9e3779b1)) | 0;
   h ^= h >>> 16;
   h = Math.imul(h, 0x85ebca6b);
