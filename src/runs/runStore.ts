@@ -40,12 +40,14 @@ export type Ending =
   | { readonly status: 'cancelled' }
   | { readonly status: 'failed'; readonly cause: unknown };
 
-/** Where a resumed training goes on. */
-export interface ResumePoint {
+export interface LastCheckpoint {
   readonly checkpoint: CheckpointSummary;
-  /** Path of the checkpoint, for messages. */
   readonly path: string;
   readonly model: Uint8Array;
+}
+
+/** Where a resumed training goes on. */
+export interface ResumePoint extends LastCheckpoint {
   readonly optimizer: Uint8Array;
 }
 
@@ -119,14 +121,24 @@ async function makeExclusively(folder: string): Promise<boolean> {
   }
 }
 
-async function readResumePoint(folder: string): Promise<ResumePoint | undefined> {
-  const paths = runPaths(folder);
-  const checkpoints = await readCheckpointSummaries(paths.checkpoints);
+/**
+ * The newest checkpoint of a run; undefined where there is none yet.
+ * @throws `checkpoint/bad-file`
+ */
+export async function readLastCheckpoint(folder: string): Promise<LastCheckpoint | undefined> {
+  const { checkpoints: checkpointFolder } = runPaths(folder);
+  const checkpoints = await readCheckpointSummaries(checkpointFolder);
   const checkpoint = checkpoints[checkpoints.length - 1];
   if (checkpoint === undefined) return undefined;
-  const path = join(paths.checkpoints, checkpoint.file);
-  const optimizer = await readOptimizer(folder, join(paths.optimizer, checkpoint.file));
-  return { checkpoint, path, model: await readFile(path), optimizer };
+  const path = join(checkpointFolder, checkpoint.file);
+  return { checkpoint, path, model: await readFile(path) };
+}
+
+async function readResumePoint(folder: string): Promise<ResumePoint | undefined> {
+  const last = await readLastCheckpoint(folder);
+  if (!last) return undefined;
+  const optimizer = await readOptimizer(folder, join(runPaths(folder).optimizer, last.checkpoint.file));
+  return { ...last, optimizer };
 }
 
 async function readOptimizer(folder: string, path: string): Promise<Uint8Array> {

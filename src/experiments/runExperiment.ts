@@ -1,0 +1,122 @@
+/** From an experiment to a finished run folder: train, measure, write. */
+import type { DataFolders } from '../data/registry';
+import { evaluate } from '../evaluation/evaluate';
+import { checkpointMissing, GradLensError } from '../protocol/errors';
+import type { Experiment } from '../protocol/experiment';
+import type { BackendInfo, TrainingProgress } from '../protocol/requests';
+import type { RunSummary } from '../protocol/runs';
+import { readEnvironment, readExperiment, readRun } from '../runs/readRun';
+import {
+  createRun,
+  readLastCheckpoint,
+  reopenRun,
+  type Ending,
+  type OpenRun,
+  type ResumePoint,
+} from '../runs/runStore';
+import { train } from '../training/train';
+import { measureCheckpoint } from './measureRun';
+import { checksumsOf, loadRunImages, type RunImages } from './runImages';
+
+export interface RunContext {
+  readonly folders: DataFolders;
+  /** The backend that runs; recorded with the run. */
+  readonly backend: BackendInfo;
+  /** Aborting ends the run as cancelled, within one step and with a checkpoint. */
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: TrainingProgress) => void;
+}
+
+/** The code of the warning in the metrics. */
+const BACKEND_CHANGED = 'backend-changed';
+
+/**
+ * Trains and measures one experiment in a new folder of `runsFolder`. Whatever ends it early is written into the
+ * folder as well.
+ * @throws `cancelled`; `data/…` before a folder is made; `training/diverged`; `file/disk-full`, `file/cannot-write`.
+ */
+export async function runExperiment(
+  options: RunContext & { readonly experiment: Experiment; readonly runsFolder: string },
+): Promise<RunSummary> {
+  const { experiment, runsFolder, folders, backend } = options;
+  const images = await loadRunImages(experiment, folders);
+  const environment = { backend, dataChecksums: checksumsOf(experiment), seed: experiment.seed };
+  const run = await createRun(runsFolder, experiment, environment);
+  return closing(run, () => trainAndMeasure(options, experiment, images, run, undefined));
+}
+
+/**
+ * Goes on with a run that was cancelled, interrupted or failed, at its last checkpoint. On the backend that it began
+ * on, its files become the same bytes as if it had never stopped; another backend is told as a warning in the metrics.
+ * A finished run is left as it is.
+ * @param options.run the run's folder
+ * @throws as `runExperiment`; `run/busy`, `run/broken`, `checkpoint/bad-file`
+ */
+export async function resumeRun(options: RunContext & { readonly run: string }): Promise<RunSummary> {
+  const summary = await readRun(options.run);
+  if (summary.status === 'finished') return summary;
+  const experiment = await readExperiment(options.run);
+  const began = await readEnvironment(options.run);
+  const images = await loadRunImages(experiment, options.folders);
+  const { run, from } = await reopenRun(options.run);
+  return closing(run, async () => {
+    await warnOfOtherBackend(run, began.backend, options.backend, from);
+    await trainAndMeasure(options, experiment, images, run, from);
+  });
+}
+
+async function trainAndMeasure(
+  { signal, onProgress }: RunContext,
+  experiment: Experiment,
+  images: RunImages,
+  run: OpenRun,
+  from: ResumePoint | undefined,
+): Promise<void> {
+  await train({
+    experiment,
+    images: images.train,
+    testAccuracy: async (model) => (await evaluate(model, images.test, { signal })).accuracy.value,
+    signal,
+    onStep: (progress) => onProgress?.({ run: run.folder, name: experiment.name, ...progress }),
+    ...(from === undefined ? {} : { resumeFrom: from }),
+    writeCheckpoint: (checkpoint) => run.writeCheckpoint(checkpoint),
+    appendMetrics: (record) => run.appendMetrics(record),
+  });
+  const last = await readLastCheckpoint(run.folder);
+  if (!last) throw checkpointMissing(run.folder, 'of its last epoch');
+  await run.writeEvaluation(await measureCheckpoint(experiment, last, images, signal));
+}
+
+/** Does the work of an open run, writes how it ended, and closes it. */
+async function closing(run: OpenRun, work: () => Promise<void>): Promise<RunSummary> {
+  try {
+    await work();
+  } catch (error) {
+    // The run's own failure is what to tell; one of writing it down would only hide it.
+    await run.close(endingOf(error)).catch(() => undefined);
+    throw error;
+  }
+  await run.close({ status: 'finished' });
+  return readRun(run.folder);
+}
+
+const endingOf = (error: unknown): Ending =>
+  error instanceof GradLensError && error.code === 'cancelled'
+    ? { status: 'cancelled' }
+    : { status: 'failed', cause: error };
+
+async function warnOfOtherBackend(
+  run: OpenRun,
+  before: BackendInfo,
+  now: BackendInfo,
+  from: ResumePoint | undefined,
+): Promise<void> {
+  if (from === undefined || nameOf(before) === nameOf(now)) return;
+  const { epoch, step } = from.checkpoint;
+  const message =
+    `The run began on ${nameOf(before)} and goes on on ${nameOf(now)} after step ${String(step)}: ` +
+    'its numbers differ from those of an uninterrupted run in their last digits.';
+  await run.appendMetrics({ kind: 'warning', step, epoch, code: BACKEND_CHANGED, message });
+}
+
+const nameOf = ({ name, kernels }: BackendInfo): string => `${name} (${kernels} kernels)`;
