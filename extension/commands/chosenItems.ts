@@ -28,6 +28,11 @@ function checkpointsOfOne(item: unknown): readonly CheckpointRef[] {
   return isCheckpoint(item) ? [item] : [];
 }
 
+const hasData = isRecord<{ data: string }>({ data: isText }, {});
+
+/** The name of a data set that was chosen, by its line. */
+export const dataSetOf = (item: unknown): string | undefined => (hasData(item) ? item.data : undefined);
+
 /** The folder of a run that was chosen: as text, or as a line of the tree. */
 export function runFolderOf(item: unknown): string | undefined {
   if (isText(item)) return item;

@@ -5,7 +5,7 @@ import type { CheckpointRef } from '../../src/protocol/runs';
 import { startingSubjects } from '../panels/subjects';
 import { fileImage, pickImage } from '../pickers/pickImage';
 import type { Services } from '../services';
-import { checkpointsOf } from './chosenItems';
+import { checkpointsOf, dataSetOf } from './chosenItems';
 import { registerCommand } from './registerCommand';
 
 export function registerPanelCommands(context: vscode.ExtensionContext, services: Services): void {
@@ -16,8 +16,10 @@ export function registerPanelCommands(context: vscode.ExtensionContext, services
     panels.open({ ...compare, checkpoints: checkpointsOf(chosen) });
   });
   registerCommand(context, services, 'adversarialGallery', (...chosen) => {
+    const { gallery } = startingSubjects;
     const [checkpoint] = checkpointsOf(chosen);
-    panels.open({ ...startingSubjects.gallery, ...(checkpoint ? { checkpoint } : {}) });
+    const data = dataSetOf(chosen[0]) ?? gallery.data;
+    panels.open({ ...gallery, data, ...(checkpoint ? { checkpoint } : {}) });
   });
   registerCommand(context, services, 'zeroShotTable', (...chosen) => {
     panels.open({ ...startingSubjects['zero-shot'], checkpoints: checkpointsOf(chosen) });

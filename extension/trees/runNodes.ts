@@ -15,38 +15,20 @@ export type RunNode =
       readonly run: RunSummary;
       readonly checkpoint: CheckpointSummary;
       readonly checkpoints: readonly CheckpointRef[];
-    }
-  | {
-      readonly kind: 'samples';
-      readonly runs: readonly RunSummary[];
-      readonly checkpoints: readonly CheckpointRef[];
-    }
-  | { readonly kind: 'begin'; readonly checkpoints: readonly CheckpointRef[] };
+    };
 
-/** The lines without a parent: the person's own runs, then the samples, with how to begin above them where nothing else is. */
-export function rootNodes(runs: readonly RunSummary[], mayTrain: boolean): RunNode[] {
-  const own = runs.filter(({ sample }) => !sample);
-  const samples = runs.filter(({ sample }) => sample);
-  return [
-    ...own.map(runNode),
-    ...(own.length === 0 && samples.length > 0 && mayTrain ? [beginNode] : []),
-    ...(samples.length > 0 ? [samplesNode(samples)] : []),
-  ];
-}
+/** Whose runs a view has: the person's own, or those that GradLens ships. */
+export type RunOwner = 'own' | 'samples';
 
+/** The lines without a parent, in the order of the list. */
+export const rootNodes = (runs: readonly RunSummary[], owner: RunOwner): RunNode[] =>
+  runs.filter(({ sample }) => sample === (owner === 'samples')).map(runNode);
+
+/** The checkpoints of a run, newest first. */
 export function childNodes(node: RunNode): RunNode[] {
-  switch (node.kind) {
-    case 'run':
-      return node.run.checkpoints.map((checkpoint) => checkpointNode(node.run, checkpoint)).reverse();
-    case 'samples':
-      return node.runs.map(runNode);
-    case 'checkpoint':
-    case 'begin':
-      return [];
-  }
+  if (node.kind === 'checkpoint') return [];
+  return node.run.checkpoints.map((checkpoint) => checkpointNode(node.run, checkpoint)).reverse();
 }
-
-const beginNode: RunNode = { kind: 'begin', checkpoints: [] };
 
 function runNode(run: RunSummary): RunNode {
   const last = run.checkpoints.at(-1);
@@ -57,22 +39,9 @@ function checkpointNode(run: RunSummary, checkpoint: CheckpointSummary): RunNode
   return { kind: 'checkpoint', run, checkpoint, checkpoints: [{ run: run.folder, file: checkpoint.file }] };
 }
 
-function samplesNode(runs: readonly RunSummary[]): RunNode {
-  return { kind: 'samples', runs, checkpoints: runs.flatMap((run) => runNode(run).checkpoints) };
-}
-
 /** A name for the editor that stays the same while the runs change, so that what is open stays open. */
-export function nodeId(node: RunNode): string {
-  switch (node.kind) {
-    case 'run':
-      return node.run.folder;
-    case 'checkpoint':
-      return `${node.run.folder}#${node.checkpoint.file}`;
-    case 'samples':
-    case 'begin':
-      return node.kind;
-  }
-}
+export const nodeId = (node: RunNode): string =>
+  node.kind === 'run' ? node.run.folder : `${node.run.folder}#${node.checkpoint.file}`;
 
 /** Icons of the editor's own set. */
 export const statusIcons: Readonly<Record<RunStatus, { readonly icon: string; readonly colour?: string }>> = {

@@ -1,6 +1,7 @@
-/** The view of runs with their checkpoints. */
+/** The views of runs with their checkpoints: one's own, and the samples. */
 import * as vscode from 'vscode';
 import { toErrorPayload } from '../../src/protocol/errors';
+import type { CheckpointSummary, RunSummary } from '../../src/protocol/runs';
 import type { Services } from '../services';
 import { isResumable } from '../training/resumable';
 import {
@@ -12,15 +13,32 @@ import {
   runTooltip,
   statusIcons,
   type RunNode,
+  type RunOwner,
 } from './runNodes';
 
 export function registerRunsTree(context: vscode.ExtensionContext, services: Services): void {
+  const own = createRunsView(context, services, 'gradlens.runs', 'own');
+  createRunsView(context, services, 'gradlens.samples', 'samples');
+  context.subscriptions.push(
+    services.onDidChangeJobs((jobs) => {
+      const count = jobs.length;
+      own.badge = count > 0 ? { value: count, tooltip: `${String(count)} in training` } : undefined;
+    }),
+  );
+}
+
+function createRunsView(
+  context: vscode.ExtensionContext,
+  services: Services,
+  id: string,
+  owner: RunOwner,
+): vscode.TreeView<RunNode> {
   const changed = new vscode.EventEmitter<void>();
-  const view = vscode.window.createTreeView<RunNode>('gradlens.runs', {
+  const view = vscode.window.createTreeView<RunNode>(id, {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
       getTreeItem: treeItem,
-      getChildren: (node) => (node ? childNodes(node) : readRoots(services)),
+      getChildren: (node) => (node ? childNodes(node) : readRoots(services, owner)),
     },
     canSelectMany: true,
     showCollapseAll: true,
@@ -29,18 +47,15 @@ export function registerRunsTree(context: vscode.ExtensionContext, services: Ser
     view,
     changed,
     services.runs.onDidInvalidate(() => changed.fire()),
-    services.onDidChangeJobs((jobs) => {
-      const running = jobs.length;
-      view.badge = running > 0 ? { value: running, tooltip: `${String(running)} in training` } : undefined;
-    }),
   );
+  return view;
 }
 
-async function readRoots({ runs, log }: Services): Promise<RunNode[]> {
+async function readRoots({ runs, log }: Services, owner: RunOwner): Promise<RunNode[]> {
   try {
-    const roots = rootNodes(await runs.read(), vscode.workspace.isTrusted);
-    await setRunsState(roots.length === 0 ? 'empty' : 'listed');
-    return roots;
+    const list = await runs.read();
+    await setRunsState('listed');
+    return rootNodes(list, owner);
   } catch (error) {
     const { code, message } = toErrorPayload(error);
     log.error(`${code}: ${message}`);
@@ -50,50 +65,27 @@ async function readRoots({ runs, log }: Services): Promise<RunNode[]> {
 }
 
 /** Decides which words an empty view has. */
-async function setRunsState(state: 'empty' | 'listed' | 'failed'): Promise<void> {
+async function setRunsState(state: 'listed' | 'failed'): Promise<void> {
   await vscode.commands.executeCommand('setContext', 'gradlens.runs', state);
 }
 
 function treeItem(node: RunNode): vscode.TreeItem {
-  const item = itemOf(node);
+  const item = node.kind === 'run' ? runItem(node.run) : checkpointItem(node.checkpoint);
   item.id = nodeId(node);
   return item;
 }
 
-function itemOf(node: RunNode): vscode.TreeItem {
-  const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
-  switch (node.kind) {
-    case 'begin': {
-      const item = new vscode.TreeItem('Train a Model…', None);
-      item.iconPath = new vscode.ThemeIcon('play');
-      item.command = { command: 'gradlens.train', title: 'Train…' };
-      item.tooltip = 'There are no runs of your own yet.';
-      return item;
-    }
-    case 'samples': {
-      const item = new vscode.TreeItem('Samples', Expanded);
-      item.description = 'shipped with GradLens';
-      item.contextValue = 'samples checkpoint';
-      item.iconPath = new vscode.ThemeIcon('library');
-      return item;
-    }
-    case 'run':
-      return runItem(node, node.run.checkpoints.length > 0 ? Collapsed : None);
-    case 'checkpoint': {
-      const item = new vscode.TreeItem(node.checkpoint.file, None);
-      item.description = checkpointDescription(node.checkpoint);
-      item.contextValue = 'checkpoint';
-      item.iconPath = new vscode.ThemeIcon('layers');
-      return item;
-    }
-  }
+function checkpointItem(checkpoint: CheckpointSummary): vscode.TreeItem {
+  const item = new vscode.TreeItem(checkpoint.file);
+  item.description = checkpointDescription(checkpoint);
+  item.contextValue = 'checkpoint';
+  item.iconPath = new vscode.ThemeIcon('layers');
+  return item;
 }
 
-function runItem(
-  { run }: Extract<RunNode, { kind: 'run' }>,
-  state: vscode.TreeItemCollapsibleState,
-): vscode.TreeItem {
-  const item = new vscode.TreeItem(run.name, state);
+function runItem(run: RunSummary): vscode.TreeItem {
+  const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(run.name, run.checkpoints.length > 0 ? Collapsed : None);
   const { icon, colour } = statusIcons[run.status];
   item.description = runDescription(run);
   item.tooltip = new vscode.MarkdownString(runTooltip(run));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkpointsOf, runFolderOf } from '../../../extension/commands/chosenItems';
+import { checkpointsOf, dataSetOf, runFolderOf } from '../../../extension/commands/chosenItems';
 import { dataDescription, dataNodes, detailNodes } from '../../../extension/trees/dataNodes';
 import {
   checkpointDescription,
@@ -23,28 +23,18 @@ function drawn(nodes: readonly RunNode[], depth = 0): string[] {
 }
 
 describe('the tree of runs', () => {
-  it('has one’s own runs first, each with its newest checkpoint first, then the samples', () => {
-    expect(drawn(rootNodes([sampleRun, finishedRun, cancelledRun], true))).toEqual([
+  it('has one’s own runs apart from the samples, each with its newest checkpoint first', () => {
+    const runs = [sampleRun, finishedRun, cancelledRun];
+    expect(drawn(rootNodes(runs, 'own'))).toEqual([
       '/digits/runs/AT-0.1',
       '  /digits/runs/AT-0.1#epoch-20.safetensors',
       '  /digits/runs/AT-0.1#epoch-10.safetensors',
       '/digits/runs/N-0.3',
-      'samples',
-      '  /gradlens/media/samples/Natural',
-      '    /gradlens/media/samples/Natural#epoch-20.safetensors',
     ]);
-  });
-
-  it('says how to begin where there is no run of one’s own', () => {
-    expect(rootNodes([sampleRun], true).map(nodeId)).toEqual(['begin', 'samples']);
-  });
-
-  it('offers no training where the workspace is not trusted', () => {
-    expect(rootNodes([sampleRun], false).map(nodeId)).toEqual(['samples']);
-  });
-
-  it('is empty where there is nothing, so that the view can say more', () => {
-    expect(rootNodes([], true)).toEqual([]);
+    expect(drawn(rootNodes(runs, 'samples'))).toEqual([
+      '/gradlens/media/samples/Natural',
+      '  /gradlens/media/samples/Natural#epoch-20.safetensors',
+    ]);
   });
 
   it('says beside a run what it was measured at, else how it stands', () => {
@@ -86,16 +76,13 @@ describe('the tree of runs', () => {
 });
 
 describe('what a command is about', () => {
-  const [run] = rootNodes([finishedRun], true);
+  const [run] = rootNodes([finishedRun], 'own');
   const [newest, older] = run ? childNodes(run) : [];
 
-  it('is the newest checkpoint of a run, the one checkpoint, or every sample', () => {
+  it('is the newest checkpoint of a run, or the one checkpoint', () => {
     const at = (file: string): object => ({ run: finishedRun.folder, file });
     expect(checkpointsOf([run])).toEqual([at('epoch-20.safetensors')]);
     expect(checkpointsOf([older])).toEqual([at('epoch-10.safetensors')]);
-    expect(checkpointsOf(rootNodes([sampleRun], false))).toEqual([
-      { run: sampleRun.folder, file: 'epoch-20.safetensors' },
-    ]);
   });
 
   it('is everything that is selected, each checkpoint once', () => {
@@ -111,6 +98,11 @@ describe('what a command is about', () => {
     expect(checkpointsOf([undefined])).toEqual([]);
     expect(checkpointsOf([{ checkpoints: ['last'] }])).toEqual([]);
     expect(runFolderOf(undefined)).toBeUndefined();
+  });
+
+  it('is a data set, by its line', () => {
+    expect(dataSetOf({ kind: 'set', data: 'optdigits' })).toBe('optdigits');
+    expect(dataSetOf(run)).toBeUndefined();
   });
 
   it('is a run, by its line or its folder', () => {

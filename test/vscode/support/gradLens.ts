@@ -57,6 +57,7 @@ export async function kill(pid: number | undefined): Promise<void> {
 
 function isAlive(pid: number): boolean {
   try {
+    // Signal 0 reaches nobody: it only asks whether there is somebody.
     return process.kill(pid, 0);
   } catch {
     return false;
