@@ -4,27 +4,25 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encode } from 'fast-png';
-import { engineFolders } from '../../../src/engine/engineFolders';
 import { saliencyHandlers } from '../../../src/engine/saliency';
-import { createServices, type EngineServices } from '../../../src/engine/services';
+import type { EngineServices } from '../../../src/engine/services';
 import type { EngineRequests, ImageSource } from '../../../src/protocol/requests';
 import type { CheckpointRef } from '../../../src/protocol/runs';
 import { makeTestRun, writeCheckpoint } from '../support/testRun';
-import { checkout } from '../support/programRoot';
+import { startTestServices, testWork } from '../support/testServices';
 
 type Params = EngineRequests['saliency/explain']['params'];
 
 let services: EngineServices;
 let checkpoint: CheckpointRef;
 const digit: ImageSource = { kind: 'data', data: 'mnist-4k', split: 'test', index: 3 };
-const work = () => ({ signal: new AbortController().signal, report: () => undefined });
 const explain = (changes: Partial<Params> = {}) =>
   saliencyHandlers(services)['saliency/explain'](
     { image: digit, checkpoint, method: 'loss-gradient', ...changes },
-    work(),
+    testWork<never>(),
   );
 const prepare = (image: ImageSource) =>
-  saliencyHandlers(services)['image/prepare']({ image, checkpoint }, work());
+  saliencyHandlers(services)['image/prepare']({ image, checkpoint }, testWork<never>());
 
 async function pngFile(name: string, height: number, width: number, channels: 1 | 3): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), 'gradlens-image-')), name);
@@ -34,9 +32,7 @@ async function pngFile(name: string, height: number, width: number, channels: 1 
 }
 
 beforeAll(async () => {
-  const config = { backend: 'wasm', kernels: 'plain' } as const;
-  services = createServices(engineFolders(checkout, config), config);
-  await services.backend();
+  services = await startTestServices();
   checkpoint = await makeTestRun();
 });
 

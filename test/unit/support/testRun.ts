@@ -15,7 +15,14 @@ export async function makeTestRun(seed = 0): Promise<CheckpointRef> {
   const file = 'epoch-001.safetensors';
   await mkdir(runPaths(run).checkpoints, { recursive: true });
   await writeCheckpoint({ run, file }, seed);
-  const text = JSON.stringify({ name: 'Untrained', data: 'mnist-4k', architecture: 'wong-small' });
+  // One step: what an attack does is measured elsewhere.
+  const evaluation = { attack: { name: 'fgsm' } };
+  const text = JSON.stringify({
+    name: 'Untrained',
+    data: 'mnist-4k',
+    architecture: 'wong-small',
+    evaluation,
+  });
   const [experiment] = resolveExperiments('test', text);
   const backend = { name: 'wasm', kernels: 'plain', reason: 'test', versions: {} };
   await writeJson(runPaths(run).experiment, experiment);
