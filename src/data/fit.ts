@@ -55,12 +55,13 @@ export function describeFit(
   [height, width, channels]: InputShape,
   fit: FitName,
 ): string | undefined {
-  const fits = image.height === height && image.width === width && image.channels === channels;
-  if (fits && fit === 'resize') return undefined;
+  const sameSize = image.height === height && image.width === width;
+  if (fit === 'resize' && sameSize && image.channels === channels) return undefined;
   const kind = (of: 1 | 3): string => (of === 1 ? 'grey' : 'colour');
   const was = `${String(image.width)} × ${String(image.height)} ${kind(image.channels)} image`;
   const becomes = `${String(width)} × ${String(height)} ${kind(channels)}`;
-  if (fit === 'resize') return `${was}, resized to ${becomes}`;
+  if (fit === 'resize')
+    return `${was}, ${sameSize ? `turned to ${kind(channels)}` : `resized to ${becomes}`}`;
   const [innerHeight, innerWidth] = innerShape([height, width, channels]);
   return `${was}, resized to ${String(innerWidth)} × ${String(innerHeight)} and padded to ${becomes}`;
 }
