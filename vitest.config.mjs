@@ -25,8 +25,10 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           // Each file has a VS Code server and a browser of its own: one at a time on a small machine.
           fileParallelism: false,
+          expect: { poll: { timeout: 20_000 } },
           testTimeout: 120_000,
-          hookTimeout: 120_000,
+          // Opening the first window may have to download VS Code.
+          hookTimeout: 600_000,
         },
       },
     ],
