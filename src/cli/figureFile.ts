@@ -1,20 +1,14 @@
-import { encode } from 'fast-png';
-import type { Picture } from '../protocol/picture';
+import { encodeFigure, type GradientFigure } from '../attribution/figure';
+import { encodeGrid, type PictureGrid } from '../attribution/pictureGrid';
 import { writeWhole } from '../runs/files';
 
-/** Pictures in rows and columns. */
-export interface Figure {
-  readonly columns: readonly string[];
-  readonly rows: readonly { readonly title: string; readonly cells: readonly Picture[] }[];
-}
-
 /**
- * Writes a figure as PNG.
+ * Writes gradients as PNG.
  * @throws `file/cannot-write`, `file/disk-full`
  */
-export async function writeFigure(path: string, figure: Figure): Promise<void> {
-  const [first] = figure.rows;
-  const [cell] = first?.cells ?? [];
-  if (!cell) throw new Error('a figure has at least one picture');
-  await writeWhole(path, encode({ width: cell.width, height: cell.height, data: cell.bytes }));
-}
+export const writeFigure = (path: string, figure: GradientFigure): Promise<void> =>
+  writeWhole(path, encodeFigure(figure));
+
+/** Writes pictures as PNG. @throws as `writeFigure` */
+export const writeGrid = (path: string, grid: PictureGrid): Promise<void> =>
+  writeWhole(path, encodeGrid(grid));

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { attackOf } from '../../experiments/defaults';
 import { experimentParameters } from '../../experiments/parameters';
@@ -8,7 +9,7 @@ import type { SplitName } from '../../protocol/runs';
 import { checkpointAt } from '../checkpoints';
 import { writeResult, type CliContext, type CommonOptions } from '../context';
 import { engineConfigOf, withEngine } from '../engineClient';
-import { writeFigure } from '../figureFile';
+import { writeGrid } from '../figureFile';
 import { imagesAt } from '../imageArgument';
 import { addCommonOptions, choiceOption, numberOption, parseNumber, splitOption } from '../options';
 import { percent, textTable } from '../table';
@@ -119,8 +120,8 @@ function linesOf({ checkpoint, examples }: Attacked): string[] {
 
 function writeAttackFigure(path: string, results: readonly Attacked[]): Promise<void> {
   const originals = results[0]?.examples ?? [];
-  return writeFigure(path, {
-    columns: ['image', ...results.map(({ checkpoint }) => checkpoint)],
+  return writeGrid(path, {
+    columns: ['Image', ...results.map(({ checkpoint }) => basename(checkpoint))],
     rows: originals.map(({ index, original }, row) => ({
       title: String(index),
       cells: [

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import type { FigureRow } from '../../attribution/figure';
 import { cannotRead, usage } from '../../protocol/errors';
-import { drawMap, drawPixels, type Picture } from '../../protocol/picture';
-import type { ScaleName } from '../../protocol/pixels';
+import type { SaliencyMap, ScaleName } from '../../protocol/pixels';
 import type { AttributionMethodName, ImageSource } from '../../protocol/requests';
-import type { RunSummary, SplitName } from '../../protocol/runs';
+import type { CheckpointRef, RunSummary, SplitName } from '../../protocol/runs';
 import { listRuns } from '../../runs/listRuns';
 import { writeResult, type CliContext, type CommonOptions, type EngineCall } from '../context';
 import { engineConfigOf, withEngine } from '../engineClient';
@@ -23,11 +23,6 @@ interface FigureOptions extends CommonOptions {
 interface Column {
   readonly run: RunSummary;
   readonly file: string;
-}
-
-interface Row {
-  readonly title: string;
-  readonly cells: readonly Picture[];
 }
 
 export function addFigureCommand(program: Command, context: CliContext): void {
@@ -54,10 +49,10 @@ export function addFigureCommand(program: Command, context: CliContext): void {
 
 async function figure(context: CliContext, folder: string, options: FigureOptions): Promise<void> {
   const columns = await columnsOf(folder);
-  const data = options.data ?? columns[0]?.run.experiment?.data;
+  const data = options.data ?? columns[0].run.experiment?.data;
   if (data === undefined) throw usage('The runs do not say what they were trained on: give --data.');
   const rows = await withEngine(context, engineConfigOf(options), async (call) => {
-    const all: Row[] = [];
+    const all: FigureRow[] = [];
     for (let index = 0; index < options.count; index++) {
       const image = { kind: 'data', data, split: options.split, index } as const;
       all.push(await rowOf(call, image, columns, options, context.signal));
@@ -65,38 +60,40 @@ async function figure(context: CliContext, folder: string, options: FigureOption
     return all;
   });
   const names = columns.map(({ run }) => run.name);
-  await writeFigure(options.out, { columns: ['image', ...names], rows });
+  await writeFigure(options.out, { columns: names, rows, scale: options.scale });
   writeResult(context, options, { out: options.out, data, count: rows.length, runs: names }, [
     `Figure: ${options.out}`,
   ]);
 }
 
 /** In the order of training, so that an experiment's runs stand as its file lists them. */
-async function columnsOf(folder: string): Promise<Column[]> {
+async function columnsOf(folder: string): Promise<[Column, ...Column[]]> {
   const runs = [...(await listRuns([folder]))].reverse();
-  const columns = runs.flatMap((run) => run.checkpoints.slice(-1).map(({ file }) => ({ run, file })));
-  if (columns.length === 0) throw cannotRead(folder, 'it holds no run with a checkpoint');
-  return columns;
+  const [first, ...others] = runs.flatMap((run) =>
+    run.checkpoints.slice(-1).map(({ file }) => ({ run, file })),
+  );
+  if (!first) throw cannotRead(folder, 'it holds no run with a checkpoint');
+  return [first, ...others];
 }
 
 async function rowOf(
   call: EngineCall,
   image: ImageSource & { readonly kind: 'data' },
-  columns: readonly Column[],
-  { method, scale }: FigureOptions,
+  [first, ...others]: readonly [Column, ...Column[]],
+  { method }: FigureOptions,
   signal: AbortSignal,
-): Promise<Row> {
-  const cells: Picture[] = [];
-  let title = '';
-  for (const { run, file } of columns) {
-    const checkpoint = { run: run.folder, file };
-    if (cells.length === 0) {
-      const { pixels, label } = await call('image/prepare', { image, checkpoint }, { signal });
-      title = label === undefined ? String(image.index) : String(label);
-      cells.push(drawPixels(pixels));
-    }
-    const { map } = await call('saliency/explain', { image, checkpoint, method }, { signal });
-    cells.push(drawMap(map, map.limits[scale]));
+): Promise<FigureRow> {
+  const { pixels, label } = await call('image/prepare', { image, checkpoint: refOf(first) }, { signal });
+  const maps: SaliencyMap[] = [];
+  for (const column of [first, ...others]) {
+    const explained = await call(
+      'saliency/explain',
+      { image, checkpoint: refOf(column), method },
+      { signal },
+    );
+    maps.push(explained.map);
   }
-  return { title, cells };
+  return { title: String(label ?? image.index), image: pixels, maps };
 }
+
+const refOf = ({ run, file }: Column): CheckpointRef => ({ run: run.folder, file });

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { drawMap, drawPixels } from '../../protocol/picture';
 import type { ScaleName } from '../../protocol/pixels';
 import type { AttributionMethodName, Explanation, ImageSource, PreparedImage } from '../../protocol/requests';
 import type { CheckpointRef } from '../../protocol/runs';
@@ -86,10 +85,10 @@ function writeSaliencyFigure(
   explanations: readonly Explanation[],
   scale: ScaleName,
 ): Promise<void> {
-  const maps = explanations.map(({ map }) => drawMap(map, map.limits[scale]));
   return writeFigure(path, {
-    columns: ['image', ...explanations.map(({ runName }) => runName)],
-    rows: [{ title, cells: [drawPixels(pixels), ...maps] }],
+    columns: explanations.map(({ runName }) => runName),
+    rows: [{ title, image: pixels, maps: explanations.map(({ map }) => map) }],
+    scale,
   });
 }
 
