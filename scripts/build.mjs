@@ -26,7 +26,10 @@ async function buildBundles(production) {
   const present = bundles(root, production).filter(hasEntries);
   const results = await Promise.allSettled(present.map((options) => build(options)));
   return results.flatMap((result) => {
-    if (result.status === 'rejected') console.warn('not built, see above');
+    if (result.status === 'rejected') {
+      console.warn('not built, see above');
+      process.exitCode = 1;
+    }
     return result.status === 'fulfilled' && result.value.metafile ? [result.value.metafile] : [];
   });
 }

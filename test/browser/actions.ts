@@ -104,6 +104,12 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(screenshots, `${name}.png`), animations: 'disabled' });
 }
 
+/** Opens a container of the activity bar, and takes the mouse away so that no hover covers what it shows. */
+export async function openSideBar(page: Page, title: string): Promise<void> {
+  await page.getByRole('tab', { name: title }).click();
+  await page.mouse.move(0, 0);
+}
+
 /** A section of the side bar. */
 export function sideBarView(page: Page, title: string): Locator {
   return page

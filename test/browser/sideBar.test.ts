@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import manifest from '../../package.json';
-import { quickRows, runCommand, screenshot, sideBarView } from './actions';
+import { openSideBar, quickRows, runCommand, screenshot, sideBarView } from './actions';
 import { useWorkbench } from './workbench';
 
 const workbench = useWorkbench();
 
 it('shows the container of the activity bar with its views, and what to do in an empty one', async () => {
   const { page } = workbench();
-  await page.getByRole('tab', { name: 'GradLens' }).click();
+  await openSideBar(page, 'GradLens');
   const runs = sideBarView(page, 'Runs');
   await runs.getByRole('button', { name: 'Train a Model…' }).waitFor();
   await runs.getByRole('button', { name: 'Get Started' }).waitFor();
