@@ -1,3 +1,5 @@
+import { sep } from 'node:path';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { startBackend } from '../../src/backend/startBackend';
 import { createMadryStep } from './madryStep';
@@ -11,6 +13,8 @@ interface ConvolutionCase {
   readonly outChannels: number;
   readonly stride: number;
 }
+
+type PassName = 'forward' | 'input gradient' | 'filter gradient';
 
 const convolutions: readonly ConvolutionCase[] = [
   { batch: 128, size: 28, channels: 1, filter: 5, outChannels: 32, stride: 1 },
@@ -37,14 +41,10 @@ function measureProduct(): Measurement[] {
   return rows;
 }
 
-function measureConvolution({
-  batch,
-  size,
-  channels,
-  filter,
-  outChannels,
-  stride,
-}: ConvolutionCase): Measurement[] {
+function measureConvolution(
+  { batch, size, channels, filter, outChannels, stride }: ConvolutionCase,
+  passNames: readonly PassName[],
+): Measurement[] {
   const x = tf.randomNormal<tf.Rank.R4>([batch, size, size, channels], 0, 1, 'float32', 1);
   const w = tf.randomNormal<tf.Rank.R4>([filter, filter, channels, outChannels], 0, 1, 'float32', 2);
   const dy = tf.conv2d(x, w, stride, 'same');
@@ -52,16 +52,16 @@ function measureConvolution({
   const run = (name: string, inputs: Record<string, tf.Tensor>, extra: Record<string, number[]>): void => {
     tf.dispose([tf.engine().runKernel<tf.Tensor>(name, inputs, { ...attributes, ...extra })]);
   };
-  const passes = {
+  const passes: Record<PassName, () => void> = {
     forward: () => tf.conv2d(x, w, stride, 'same').dispose(),
     'input gradient': () => run('Conv2DBackpropInput', { dy, filter: w }, { inputShape: x.shape }),
     'filter gradient': () => run('Conv2DBackpropFilter', { x, dy }, { filterShape: w.shape }),
   };
   const title = `conv ${filter}×${filter} ${channels}→${outChannels} ${size}² stride ${stride}`;
   const operations = 2 * dy.size * filter * filter * channels;
-  const rows = Object.entries(passes).map(([name, pass]) => ({
+  const rows = passNames.map((name) => ({
     name: `${title}, ${name}`,
-    value: gflops(operations, fastest(6, pass)),
+    value: gflops(operations, fastest(6, passes[name])),
     unit: 'GFLOPS' as const,
   }));
   tf.dispose([x, w, dy]);
@@ -97,12 +97,27 @@ function measureMadry(): Measurement[] {
   ];
 }
 
+/** What the stock backend has at all; its filter gradient, and with it training, is missing. */
+async function measureStock(wasmFolder: string): Promise<Measurement[]> {
+  setWasmPaths(wasmFolder + sep);
+  await tf.setBackend('wasm');
+  return [
+    ...measureProduct(),
+    ...convolutions.flatMap((size) => measureConvolution(size, ['forward', 'input gradient'])),
+  ];
+}
+
+async function measureOurs(wasmFolder: string, kernels: 'plain' | 'fma'): Promise<Measurement[]> {
+  await startBackend({ wasmFolder, kernels });
+  const parts = convolutions.flatMap((size) =>
+    measureConvolution(size, ['forward', 'input gradient', 'filter gradient']),
+  );
+  return [...measureProduct(), ...parts, ...measurePooling(), ...measureMadry()];
+}
+
 const [kernels = 'plain', wasmFolder = 'dist/wasm'] = process.argv.slice(2);
-await startBackend({ wasmFolder, kernels: kernels === 'fma' ? 'fma' : 'plain' });
-const rows = [
-  ...measureProduct(),
-  ...convolutions.flatMap(measureConvolution),
-  ...measurePooling(),
-  ...measureMadry(),
-];
-console.log(JSON.stringify(rows));
+const rows =
+  kernels === 'stock'
+    ? measureStock(wasmFolder)
+    : measureOurs(wasmFolder, kernels === 'fma' ? 'fma' : 'plain');
+void rows.then((measurements) => console.log(JSON.stringify(measurements)));
