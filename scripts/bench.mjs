@@ -53,9 +53,9 @@ async function prepare() {
 async function measure(variant) {
   const flags = variant === 'fma' ? relaxedSimd : [];
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, program, variant, wasmFolder]);
-  /** @type {Measurement[]} */
+  /** @type {unknown} */
   const measurements = JSON.parse(stdout.trim().split('\n').at(-1) ?? '[]');
-  return measurements;
+  return /** @type {Measurement[]} */ (measurements);
 }
 
 /** @param {Readonly<Record<Variant, Measurement[]>>} columns */
