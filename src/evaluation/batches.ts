@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { labelsAt, type ImageSet } from '../data/imageSet';
+import type { Model } from '../models/model';
 import { cancelled } from '../protocol/errors';
 
 /** Images that go through a network together where nobody says otherwise: enough to keep its kernels busy. */
@@ -26,13 +27,19 @@ export interface Batch {
 /**
  * Calls `work` with each batch of a set, in the set's order, and lets other work happen between two of them. Tensors
  * that the work leaves are disposed.
+ * @param set of the model's input shape.
  * @throws `cancelled` before the next batch once the signal is aborted; what `work` throws.
  */
 export async function forEachBatch(
+  { inputShape }: Pick<Model, 'inputShape'>,
   set: ImageSet,
   { batchSize = EVALUATION_BATCH, signal, onProgress }: BatchOptions,
   work: (batch: Batch) => void,
 ): Promise<void> {
+  const shape = [set.height, set.width, set.channels];
+  if (shape.some((side, axis) => side !== inputShape[axis])) {
+    throw new Error(`Images of ${shape.join(' × ')} do not fit a model of ${inputShape.join(' × ')}`);
+  }
   for (let start = 0; start < set.count; start += batchSize) {
     await nextTurn();
     if (signal?.aborted === true) throw cancelled();

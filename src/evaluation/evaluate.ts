@@ -25,7 +25,7 @@ export async function evaluate(
 ): Promise<SetEvaluation> {
   const predicted = new Int32Array(set.count);
   const probability = new Float32Array(set.count);
-  await forEachBatch(set, options, ({ indices, x }) => {
+  await forEachBatch(model, set, options, ({ indices, x }) => {
     const top = topClasses(model, x);
     predicted.set(top.classes, indices[0]);
     probability.set(top.probabilities, indices[0]);

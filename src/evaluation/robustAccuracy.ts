@@ -23,7 +23,7 @@ export async function robustAccuracy(
 ): Promise<Proportion> {
   const predicted = new Int32Array(set.count);
   const random = randomStream(seed, 'evaluation-attack');
-  await forEachBatch(set, options, ({ indices, x, labels }) => {
+  await forEachBatch(model, set, options, ({ indices, x, labels }) => {
     const attacked = attack(model, x, labels, settings, random);
     predicted.set(tf.argMax(model.logits(attacked), 1).dataSync(), indices[0]);
   });

@@ -13,7 +13,7 @@ export type Validated =
 export function validateFile(value: unknown): Validated {
   const isFile = compiledSchema();
   if (isFile(value)) return { ok: true, file: value };
-  return { ok: false, problems: (isFile.errors ?? []).map(problemOf) };
+  return { ok: false, problems: [...new Set((isFile.errors ?? []).map(problemOf))] };
 }
 
 /** Compiled on first need, and once: that takes a tenth of a second. */

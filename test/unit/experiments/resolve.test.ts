@@ -1,0 +1,320 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { placedParameters } from '../../../src/experiments/parameterPaths';
+import { resolveExperiments } from '../../../src/experiments/resolve';
+import { GradLensError } from '../../../src/protocol/errors';
+import type { Experiment } from '../../../src/protocol/experiment';
+
+const base = { data: 'mnist-4k', architecture: 'wong-small' };
+const resolve = (value: unknown): Experiment[] =>
+  resolveExperiments('f.gradlens.json', JSON.stringify(value));
+const only = (value: unknown): Experiment => resolve(value)[0]!;
+
+function problemsOf(text: string): string {
+  try {
+    resolveExperiments('f.gradlens.json', text);
+  } catch (error) {
+    if (error instanceof GradLensError && error.code === 'experiment/invalid') return error.message;
+    throw error;
+  }
+  throw new Error('it was taken for valid');
+}
+const problems = (value: unknown): string => problemsOf(JSON.stringify(value));
+
+describe('defaults', () => {
+  it('are written out, all of them', () => {
+    expect(resolve(base)).toEqual([
+      {
+        name: 'Natural',
+        seed: 0,
+        data: 'mnist-4k',
+        architecture: 'wong-small',
+        training: {
+          method: { name: 'natural' },
+          epochs: 20,
+          batchSize: 100,
+          optimizer: { name: 'adam', learningRate: 0.001, momentum: 0, nesterov: false, weightDecay: 0 },
+          schedule: 'linear-decay',
+          overfittingDrop: 0.2,
+        },
+        evaluation: {
+          attack: {
+            name: 'pgd',
+            threatModel: 'linf',
+            epsilon: 0.1,
+            stepSize: 0.025,
+            steps: 10,
+            randomStart: true,
+          },
+          targets: [],
+        },
+      },
+    ]);
+  });
+
+  it.each([
+    ['fgsm', {}, { stepSize: 0.2, steps: 1, randomStart: false }],
+    ['fgsm-rs', {}, { stepSize: 0.25, steps: 1, randomStart: true }],
+    ['pgd', {}, { stepSize: 0.05, steps: 10, randomStart: true }],
+    ['pgd', { steps: 40 }, { stepSize: 0.0125, steps: 40, randomStart: true }],
+    [
+      'pgd',
+      { steps: 5, stepSize: 0.01, randomStart: false },
+      { stepSize: 0.01, steps: 5, randomStart: false },
+    ],
+  ])('of %s with %o follow ε 0.2', (name, said, expected) => {
+    const attack = { name, epsilon: 0.2, ...said };
+    const { training } = only({ ...base, training: { method: { name: 'adversarial', attack } } });
+    expect(training.method).toEqual({
+      name: 'adversarial',
+      attack: { name, threatModel: 'linf', epsilon: 0.2, ...expected },
+    });
+  });
+
+  it('of the name are those of the paper', () => {
+    const nameOf = (method: object): string => only({ ...base, training: { method } }).name;
+    expect(nameOf({ name: 'adversarial', attack: { epsilon: 8 / 255 } })).toBe('AT-0.03137');
+    expect(nameOf({ name: 'adversarial' })).toBe('AT-0.1');
+    expect(nameOf({ name: 'noise', sigma: 0.3 })).toBe('N-0.3');
+    expect(only({ ...base, name: 'Mine' }).name).toBe('Mine');
+  });
+
+  it('of sgd are another learning rate and momentum', () => {
+    expect(only({ ...base, training: { optimizer: { name: 'sgd' } } }).training.optimizer).toEqual({
+      name: 'sgd',
+      learningRate: 0.1,
+      momentum: 0.9,
+      nesterov: false,
+      weightDecay: 0,
+    });
+  });
+});
+
+describe('a sweep', () => {
+  it('merges each run into the rest before defaults are written out', () => {
+    const sweep = resolve({
+      ...base,
+      seed: 5,
+      training: { epochs: 3, method: { name: 'adversarial', attack: { name: 'pgd', steps: 5 } } },
+      runs: [
+        { training: { method: { attack: { epsilon: 0.2 } } } },
+        { training: { method: { attack: { name: 'fgsm-rs', epsilon: 0.3 } }, epochs: 4 } },
+        { training: { method: { name: 'noise' } }, seed: 6 },
+        {},
+      ],
+    });
+    expect(sweep.map(({ name, seed, training }) => [name, seed, training.epochs])).toEqual([
+      ['AT-0.2', 5, 3],
+      ['AT-0.3', 5, 4],
+      ['N-0.1', 6, 3],
+      ['AT-0.1', 5, 3],
+    ]);
+    expect(sweep[0]?.training.method).toMatchObject({ attack: { name: 'pgd', steps: 5, stepSize: 0.1 } });
+    expect(sweep[1]?.training.method).toMatchObject({
+      attack: { name: 'fgsm-rs', steps: 1, stepSize: 0.375 },
+    });
+  });
+
+  it('may say for each run what has no default, and must', () => {
+    expect(resolve({ architecture: 'wong-small', runs: [{ data: 'mnist' }] })[0]?.data).toBe('mnist');
+    expect(problems({ architecture: 'wong-small', runs: [{ data: 'mnist' }, {}] })).toMatch(
+      /runs\[1\]: data is missing, allowed: "mnist-4k", "mnist", "usps"/,
+    );
+  });
+
+  it('has a name for each run', () => {
+    expect(problems({ ...base, runs: [{}, { seed: 1 }] })).toMatch(
+      /runs\[1\] is called "Natural" as an earlier run is/,
+    );
+    expect(resolve({ ...base, runs: [{}, { seed: 1, name: 'Second' }] })).toHaveLength(2);
+  });
+});
+
+describe('a resolved experiment', () => {
+  it('as a file, resolves to itself', () => {
+    for (const file of shippedFiles()) {
+      for (const experiment of resolveExperiments(file.name, file.text))
+        expect(resolve(experiment)).toEqual([experiment]);
+    }
+  });
+});
+
+describe('the shipped experiments', () => {
+  it.each([
+    ['sample-sweep', ['Natural', 'AT-0.05', 'AT-0.1', 'AT-0.15', 'AT-0.2', 'N-0.1', 'N-0.3']],
+    ['quick-start', ['Natural', 'AT-0.1']],
+    [
+      'table-3',
+      [
+        'Natural',
+        ...[0.05, 0.1, 0.2, 0.3].map((e) => `AT-${e}`),
+        ...[0.05, 0.1, 0.2, 0.3].map((e) => `N-${e}`),
+      ],
+    ],
+    [
+      'table-3-laptop',
+      [
+        'Natural',
+        ...[0.05, 0.1, 0.2, 0.3].map((e) => `AT-${e}`),
+        ...[0.05, 0.1, 0.2, 0.3].map((e) => `N-${e}`),
+      ],
+    ],
+  ])('%s asks for its runs', (name, runs) => {
+    const file = shippedFiles().find((shipped) => shipped.name === `${name}.gradlens.json`)!;
+    expect(resolveExperiments(file.name, file.text).map((experiment) => experiment.name)).toEqual(runs);
+  });
+});
+
+describe('a problem is named with its path, the value found and what is allowed', () => {
+  it.each([
+    [
+      'ε of -1',
+      { ...base, training: { method: { name: 'adversarial', attack: { epsilon: -1 } } } },
+      /training\.method\.attack\.epsilon is -1, allowed: a number from 0 to 1/,
+    ],
+    ['wrong type', { ...base, seed: 'a' }, /seed is "a", allowed: a whole number from 0 to 4294967295/],
+    ['fraction', { ...base, training: { epochs: 1.5 } }, /training\.epochs is 1\.5, allowed: a whole number/],
+    [
+      'choice',
+      { ...base, architecture: 'wong' },
+      /architecture is "wong", allowed: "madry-mnist", "wong-small"/,
+    ],
+    [
+      'a set without training images',
+      { ...base, data: 'optdigits' },
+      /data is "optdigits", allowed: "mnist-4k", "mnist", "usps"/,
+    ],
+    [
+      'misspelt key',
+      { ...base, training: { epoch: 2 } },
+      /training\.epoch is unknown, perhaps "epochs" is meant/,
+    ],
+    ['key of elsewhere', { ...base, epochs: 2 }, /epochs is unknown, perhaps "training\.epochs" is meant/],
+    ['strange key', { ...base, xylophone: 2 }, /xylophone is unknown, known: \$schema, name/],
+    ['missing', {}, /data is missing.*architecture is missing/],
+    ['no object', [], /it is \[\], allowed: an object/],
+    ['null', { ...base, training: null }, /training is null, allowed: an object/],
+    [
+      'in a run',
+      { ...base, runs: [{}, { training: { batchSize: 0 } }] },
+      /runs\[1\]\.training\.batchSize is 0/,
+    ],
+    ['no runs', { ...base, runs: [] }, /runs is \[\], allowed: a list of 1 to 100/],
+    [
+      'target',
+      { ...base, evaluation: { targets: [{ fit: 'pad' }] } },
+      /evaluation\.targets\[0\]\.data is missing/,
+    ],
+    ['path as a name', { ...base, name: '../x' }, /name is "\.\.\/x", allowed: 1 to 60 letters/],
+    [
+      'member of another method',
+      { ...base, training: { method: { sigma: 1 } } },
+      /sigma belongs to the method "noise", and training\.method\.name is "natural"/,
+    ],
+    [
+      'steps of fgsm',
+      { ...base, evaluation: { attack: { name: 'fgsm', steps: 3 } } },
+      /steps is 3, and fgsm makes 1 step/,
+    ],
+    [
+      'random start of fgsm',
+      { ...base, evaluation: { attack: { name: 'fgsm', randomStart: true } } },
+      /randomStart is true, and fgsm has it false; "fgsm-rs" has it true/,
+    ],
+    [
+      'momentum of adam',
+      { ...base, training: { optimizer: { momentum: 0.9 } } },
+      /momentum is 0\.9, and adam has none/,
+    ],
+    [
+      'nesterov without momentum',
+      { ...base, training: { optimizer: { name: 'sgd', momentum: 0, nesterov: true } } },
+      /nesterov needs momentum/,
+    ],
+  ])('%s', (_what, value, message) => expect(problems(value)).toMatch(message));
+
+  it('all at once', () => {
+    expect(problems({ data: 'x', architecture: 1, seed: -1 })).toMatch(
+      /: seed is -1, [^;]*; data is "x", [^;]*; architecture is 1, [^;]*$/,
+    );
+  });
+
+  it.each([
+    ['{"a": 1,\n "b": NaN}', /line 2, column 7: unexpected character/],
+    ['{"data": "mnist-4k",}', /line 1, column 21/],
+    ['', /line 1, column 1: unexpected end of input/],
+    ['{"seed": 1e999, "data": "mnist-4k", "architecture": "wong-small"}', /seed is Infinity/],
+    ['{"__proto__": {"seed": 3}}', /__proto__ is unknown/],
+    [`{"name": "${'x'.repeat(1 << 20)}"}`, /it has \d+ characters, and 1048576 is the most/],
+    ['['.repeat(100_000), /it is not JSON/],
+  ])('of the text itself (%#)', (text, message) => expect(problemsOf(text)).toMatch(message));
+
+  it('and a byte order mark is none', () => {
+    expect(resolveExperiments('f', `\uFEFF${JSON.stringify(base)}`)).toHaveLength(1);
+  });
+});
+
+describe('any text at all', () => {
+  const known = placedParameters().flatMap(({ path }) => path.replace('[]', '').split('.'));
+  const leaf = fc.oneof(
+    fc.double(),
+    fc.integer(),
+    fc.boolean(),
+    fc.string(),
+    fc.constantFrom('pgd', 'fgsm', 'adversarial', 'mnist-4k', 'wong-small', null),
+  );
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 5 },
+      leaf,
+      fc.array(tie('tree'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom(...known, 'runs'), tie('tree'), { maxKeys: 4 }),
+    ),
+  }));
+  const nearlyRight = fc
+    .record({ training: tree, evaluation: tree, runs: tree, seed: leaf, name: leaf }, { requiredKeys: [] })
+    .map((extra) => JSON.stringify({ ...base, ...extra }));
+
+  it('is resolved to experiments that resolve to themselves, or refused with a catalogued error', () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.json(),
+      tree.map((value) => JSON.stringify(value)),
+      nearlyRight,
+    );
+    const property = fc.property(text, (content) => {
+      try {
+        for (const experiment of resolveExperiments('any', content))
+          expect(resolve(experiment)).toEqual([experiment]);
+      } catch (error) {
+        if (!(error instanceof GradLensError)) throw error;
+        expect(error.code).toBe('experiment/invalid');
+      }
+    });
+    fc.assert(property, { numRuns: 300, seed: 11 });
+  });
+
+  it('where every value is allowed, is valid', () => {
+    const epsilon = fc.double({ min: 0, max: 1, noNaN: true });
+    const property = fc.property(
+      fc.constantFrom('fgsm', 'fgsm-rs', 'pgd'),
+      epsilon,
+      fc.nat(0xffffffff),
+      (name, e, seed) => {
+        const experiment = only({
+          ...base,
+          seed,
+          training: { method: { name: 'adversarial', attack: { name, epsilon: e } } },
+        });
+        expect(resolve(experiment)).toEqual([experiment]);
+      },
+    );
+    fc.assert(property, { numRuns: 300, seed: 12 });
+  });
+});
+
+function shippedFiles(): { name: string; text: string }[] {
+  const folder = new URL('../../../media/experiments/', import.meta.url);
+  return readdirSync(folder).map((name) => ({ name, text: readFileSync(new URL(name, folder), 'utf8') }));
+}
