@@ -3,16 +3,19 @@ import { statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkVsix } from './lib/checkVsix.mjs';
-import { runOrThrow } from './lib/processes.mjs';
+import { run } from './lib/processes.mjs';
 import { vsixPath } from './lib/vsixPath.mjs';
 
 const checkout = dirname(dirname(fileURLToPath(import.meta.url)));
 const vsix = vsixPath(checkout);
-const show = { cwd: checkout, onOutput: (/** @type {string} */ text) => process.stdout.write(text) };
-
 const vsce = join(checkout, 'node_modules', '@vscode', 'vsce', 'vsce');
-const quiet = ['--no-dependencies', '--allow-missing-repository'];
-await runOrThrow(process.execPath, [vsce, 'package', ...quiet, '--out', vsix], show);
+// The README's links are relative and work in the checkout; vsce would turn them into addresses of a repository.
+const options = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
+const { code } = await run(process.execPath, [vsce, 'package', ...options, '--out', vsix], {
+  cwd: checkout,
+  onOutput: (text) => process.stdout.write(text),
+});
+if (code !== 0) process.exit(code);
 
 const problems = checkVsix(vsix, checkout);
 for (const problem of problems) console.error(`${relative(checkout, vsix)}: ${problem}`);
