@@ -155,6 +155,9 @@ export function Entry({ label, text, onEnter, problem, onStep }: EntryProps) {
   const [typed, setTyped] = useState<string | undefined>(undefined);
   const [wrong, setWrong] = useState(false);
   const id = useId();
+  const element = useRef<TextFieldElement | null>(null);
+  // Set late: the element names itself "Text field" when it is put into the document.
+  useLayoutEffect(() => element.current?.setAttribute('aria-label', label), [label]);
   useEffect(() => {
     setTyped(undefined);
     setWrong(false);
@@ -177,6 +180,7 @@ export function Entry({ label, text, onEnter, problem, onStep }: EntryProps) {
         {label}
       </span>
       <vscode-text-field
+        ref={element}
         size={6}
         value={typed ?? text}
         aria-invalid={wrong}
@@ -184,7 +188,6 @@ export function Entry({ label, text, onEnter, problem, onStep }: EntryProps) {
         onInput={(event) => setTyped(event.currentTarget.value)}
         onChange={enter}
         onKeyDown={onKeyDown}
-        aria-label={label}
       />
       <span id={id} role="alert" class="field-problem">
         {wrong ? problem : ''}

@@ -69,7 +69,7 @@ function EpsilonSlider({
   readonly onDrag: (epsilon: number) => void;
 }) {
   return (
-    <label class="field slider">
+    <div class="field slider">
       <span class="field-label">
         Largest change of a pixel: ε = <output>{epsilonText(epsilon)}</output>
       </span>
@@ -79,9 +79,10 @@ function EpsilonSlider({
         max={SLIDER_EPSILON * 255}
         step={0.5}
         value={Math.min(epsilon, SLIDER_EPSILON) * 255}
+        aria-label="Largest change of a pixel, ε"
         aria-valuetext={epsilonText(epsilon)}
         onInput={(event) => onDrag(Number(event.currentTarget.value) / 255)}
       />
-    </label>
+    </div>
   );
 }

@@ -17,55 +17,74 @@ export interface Curves {
   readonly probeRobustAccuracy: Column;
 }
 
-/** Builds the columns; batch accuracies are trailing means over `SMOOTHING_STEPS`, since one batch says little. */
+/**
+ * Builds the columns in one pass, since it runs several times a second while a run of many thousand steps trains. Batch
+ * accuracies become trailing means over `SMOOTHING_STEPS`: one batch says little.
+ * @param records in order of steps
+ */
 export function curvesOf(records: readonly MetricRecord[]): Curves {
-  const steps = [...new Set(records.map(({ step }) => step))].sort((a, b) => a - b);
-  const rowOf = new Map(steps.map((step, row) => [step, row]));
-  const column = (numberOf: (record: MetricRecord) => number | undefined): Column => {
-    const values = new Array<number | null>(steps.length).fill(null);
-    for (const record of records) {
-      const row = rowOf.get(record.step);
-      const value = numberOf(record);
-      if (row !== undefined && value !== undefined) values[row] = value;
-    }
-    return values;
-  };
-  const ofStep = (name: 'loss' | 'cleanAccuracy' | 'robustAccuracy'): Column =>
-    column((record) => (record.kind === 'step' ? record[name] : undefined));
-  const ofEpoch = (name: 'testAccuracy' | 'probeRobustAccuracy'): Column =>
-    column((record) => (record.kind === 'epoch' ? record[name] : undefined));
-  const loss = ofStep('loss');
+  const rows = rowsOf(records);
+  const loss = rows.map(({ atStep }) => atStep?.loss ?? null);
   return {
-    steps,
+    steps: rows.map(({ step }) => step),
     loss,
     smoothLoss: trailingMean(loss, SMOOTHING_STEPS),
-    cleanAccuracy: trailingMean(ofStep('cleanAccuracy'), SMOOTHING_STEPS),
-    robustAccuracy: trailingMean(ofStep('robustAccuracy'), SMOOTHING_STEPS),
-    testAccuracy: ofEpoch('testAccuracy'),
-    probeRobustAccuracy: ofEpoch('probeRobustAccuracy'),
+    cleanAccuracy: smooth(rows.map(({ atStep }) => atStep?.cleanAccuracy ?? null)),
+    robustAccuracy: smooth(rows.map(({ atStep }) => atStep?.robustAccuracy ?? null)),
+    testAccuracy: rows.map(({ atEpoch }) => atEpoch?.testAccuracy ?? null),
+    probeRobustAccuracy: rows.map(({ atEpoch }) => atEpoch?.probeRobustAccuracy ?? null),
   };
+}
+
+const smooth = (values: Column): Column => trailingMean(values, SMOOTHING_STEPS);
+
+/** What was recorded at one step. */
+interface Row {
+  readonly step: number;
+  atStep?: StepRecord;
+  atEpoch?: EpochRecord;
+}
+
+function rowsOf(records: readonly MetricRecord[]): readonly Row[] {
+  const rows: Row[] = [];
+  for (const record of records) {
+    let row = rows.at(-1);
+    if (row?.step !== record.step) {
+      row = { step: record.step };
+      rows.push(row);
+    }
+    if (record.kind === 'step') row.atStep = record;
+    if (record.kind === 'epoch') row.atEpoch = record;
+  }
+  return rows;
 }
 
 /** The mean of each value and those before it, at most `count` of them; gaps stay gaps and do not count. */
 export function trailingMean(values: Column, count: number): Column {
-  const recent: number[] = [];
+  const present: number[] = [];
   let sum = 0;
   return values.map((value) => {
     if (value === null) return null;
-    recent.push(value);
-    sum += value;
-    if (recent.length > count) sum -= recent.shift() ?? 0;
-    return sum / recent.length;
+    present.push(value);
+    sum += value - (present[present.length - 1 - count] ?? 0);
+    return sum / Math.min(present.length, count);
   });
 }
 
-/** Records of disk and of the live stream as one list in order of steps, each once. */
+/**
+ * Records of disk and of the live stream as one list in order of steps, each once: a panel that opens in the middle of a
+ * training hears of some steps that it also reads.
+ */
 export function mergeRecords(
   stored: readonly MetricRecord[],
   live: readonly MetricRecord[],
 ): readonly MetricRecord[] {
-  const byKey = new Map([...stored, ...live].map((record) => [recordKey(record), record]));
-  return [...byKey.values()].sort((a, b) => a.step - b.step);
+  const [first] = live;
+  if (!first) return stored;
+  const overlap = stored.filter(({ step }) => step >= first.step).map(recordKey);
+  const known = new Set(overlap);
+  const fresh = live.filter((record) => !known.has(recordKey(record)));
+  return [...stored, ...fresh].sort((a, b) => a.step - b.step);
 }
 
 const recordKey = (record: MetricRecord): string =>
