@@ -270,6 +270,27 @@ export function describeKernels(name: string): void {
       );
     });
 
+    it('write numbers of the type that was asked for where one is hot', () => {
+      const hot = tf.oneHot(
+        tf.tensor2d(
+          [
+            [2, 0],
+            [5, -1],
+          ],
+          [2, 2],
+          'int32',
+        ),
+        3,
+        0.75,
+        -0.5,
+        'float32',
+      );
+      expect(hot.shape).toEqual([2, 2, 3]);
+      expect([...hot.dataSync()]).toEqual([
+        -0.5, -0.5, 0.75, 0.75, -0.5, -0.5, -0.5, -0.5, -0.5, -0.5, -0.5, -0.5,
+      ]);
+    });
+
     it('share the data of a clone until both are gone', () => {
       const original = tf.tensor1d([1, 2, 3]);
       const copy = tf.clone(original);

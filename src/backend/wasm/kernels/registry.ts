@@ -17,6 +17,7 @@ import { fusedMatMul } from './fusedMatMul';
 import { identity } from './identity';
 import { maxPoolGrad } from './maxPoolGrad';
 import { momentumStep } from './momentumStep';
+import { oneHot } from './oneHot';
 import { relu } from './relu';
 import { reluGradient } from './reluGradient';
 import { sign } from './sign';
@@ -45,6 +46,7 @@ export const kernels: readonly Kernel[] = [
   identity,
   maxPoolGrad,
   momentumStep,
+  oneHot,
   relu,
   reluGradient,
   sign,
