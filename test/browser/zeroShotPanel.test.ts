@@ -50,7 +50,7 @@ it('opens the misread images of a cell with Enter, and closes them', async () =>
   ]);
   await panel.page.getByText('0 → 3 (60.0\u00a0%)').first().waitFor();
   const focused = () => panel.page.evaluate('document.activeElement.textContent');
-  expect(await focused()).toBe('Optical digits as AT-0.1 misreads it');
+  expect(await focused()).toBe('Optical digits: what AT-0.1 misreads');
   await press(panel.page, 'Close');
   expect(await panel.page.getByText('misread,').count()).toBe(0);
 });

@@ -18,8 +18,8 @@ export function CheckpointPicker({ choices, chosen, onChange }: CheckpointPicker
       </summary>
       <fieldset class="picker-list">
         <legend class="unseen">Models to show</legend>
-        {choices.map(({ key, ref, title, last, run }) => (
-          <div key={key} class={last ? 'picker-run' : 'picker-earlier'}>
+        {choices.map(({ key, ref, title, run }) => (
+          <div key={key}>
             <Check
               label={run.sample ? `${title} (sample)` : title}
               checked={keys.has(key)}

@@ -47,7 +47,7 @@ export function AccuracyCell({ row, column, experiment, best, open, onShow }: Ac
           {numbers}
         </button>
       ) : (
-        <span class="cell-plain">{numbers}</span>
+        numbers
       )}
       <PaperNumber column={column} experiment={experiment} />
     </td>

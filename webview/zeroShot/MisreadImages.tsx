@@ -30,7 +30,7 @@ export function MisreadImages({ cell, choices, titleOf, onClose }: MisreadImages
   return (
     <section aria-label="Misread images">
       <h2 ref={heading} tabIndex={-1}>
-        {titleOf(data)} as {checkpointTitle(choices.all, checkpoint)} misreads it
+        {titleOf(data)}: what {checkpointTitle(choices.all, checkpoint)} misreads
       </h2>
       <div class="toolbar">
         <Button onClick={onClose}>Close</Button>

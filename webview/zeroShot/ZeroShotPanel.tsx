@@ -11,7 +11,7 @@ import { useChoices, type Choices } from '../state/useChoices';
 import { useRequest, type Request } from '../state/useRequests';
 import { Button, Choice } from '../toolkit';
 import { MisreadImages } from './MisreadImages';
-import { ZeroShotTable } from './ZeroShotTable';
+import { ColumnMeanings, ZeroShotTable } from './ZeroShotTable';
 
 /** A cell whose images are on show. */
 export interface ShownCell extends ZeroShotTarget {
@@ -106,6 +106,7 @@ function Measured({ subject, choices, checkpoints, titleOf }: MeasuredProps) {
       {shown && (
         <MisreadImages cell={shown} choices={choices} titleOf={titleOf} onClose={() => setShown(undefined)} />
       )}
+      {table.value && <ColumnMeanings columns={columns} />}
     </>
   );
 }

@@ -31,39 +31,36 @@ export function ZeroShotTable({ columns, rows, choices, shown, onShow }: ZeroSho
   const best = useMemo(() => new Map(columns.map(({ key }) => [key, bestRows(rows, key)])), [columns, rows]);
   const sort = (key: ColumnKey): void => setOrder(nextOrder(order, key));
   return (
-    <>
-      <div class="scroll-x">
-        <table class="zero-shot">
-          <caption class="unseen">Accuracy of each model, with 95 % confidence intervals</caption>
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <ColumnHead key={column.key} column={column} order={order} onSort={sort} />
+    <div class="scroll-x">
+      <table class="zero-shot">
+        <caption class="unseen">Accuracy of each model, with 95 % confidence intervals</caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <ColumnHead key={column.key} column={column} order={order} onSort={sort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {sorted.map((row) => (
+            <tr key={checkpointKey(row.checkpoint)}>
+              <th scope="row">{checkpointTitle(choices.all, row.checkpoint)}</th>
+              {columns.slice(1).map((column) => (
+                <AccuracyCell
+                  key={column.key}
+                  row={row}
+                  column={column}
+                  experiment={experimentOf(choices, row)}
+                  best={best.get(column.key)?.has(row) ?? false}
+                  open={isShown(shown, row, column)}
+                  onShow={onShow}
+                />
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {sorted.map((row) => (
-              <tr key={checkpointKey(row.checkpoint)}>
-                <th scope="row">{checkpointTitle(choices.all, row.checkpoint)}</th>
-                {columns.slice(1).map((column) => (
-                  <AccuracyCell
-                    key={column.key}
-                    row={row}
-                    column={column}
-                    experiment={experimentOf(choices, row)}
-                    best={best.get(column.key)?.has(row) ?? false}
-                    open={isShown(shown, row, column)}
-                    onShow={onShow}
-                  />
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <ColumnMeanings columns={columns} />
-    </>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -101,7 +98,8 @@ function ColumnHead({
   );
 }
 
-function ColumnMeanings({ columns }: { readonly columns: readonly TableColumn[] }) {
+/** What each column says, in plain words. */
+export function ColumnMeanings({ columns }: { readonly columns: readonly TableColumn[] }) {
   return (
     <dl class="meanings detail">
       {columns.slice(1).map(({ key, title, meaning }) => (
