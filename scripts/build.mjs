@@ -3,7 +3,6 @@
  * `--production`: minified, without source maps and suites, from an empty folder.
  */
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -23,23 +22,8 @@ const wasmModules = {
 
 /** @param {boolean} production @returns {Promise<import('esbuild').Metafile[]>} */
 async function buildBundles(production) {
-  const present = bundles(root, production).filter(hasEntries);
-  const results = await Promise.allSettled(present.map((options) => build(options)));
-  return results.flatMap((result) => {
-    if (result.status === 'rejected') {
-      console.warn('not built, see above');
-      process.exitCode = 1;
-    }
-    return result.status === 'fulfilled' && result.value.metafile ? [result.value.metafile] : [];
-  });
-}
-
-/** @param {import('./build/bundles.mjs').Bundle} bundle */
-function hasEntries({ entryPoints }) {
-  const sources = Object.values(entryPoints);
-  const missing = sources.filter((source) => !existsSync(join(root, source)));
-  if (missing.length > 0) console.warn(`not built, missing: ${missing.join(', ')}`);
-  return sources.length > 0 && missing.length === 0;
+  const results = await Promise.all(bundles(root, production).map((options) => build(options)));
+  return results.flatMap(({ metafile }) => (metafile ? [metafile] : []));
 }
 
 async function buildWasm() {

@@ -32,6 +32,8 @@ async function train(folder) {
     ...Object.values(samples),
     '--runs',
     runs,
+    '--backend',
+    'wasm',
     '--kernels',
     'plain',
     '--json',

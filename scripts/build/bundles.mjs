@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 /** @typedef {Omit<import('esbuild').BuildOptions, 'entryPoints'> & { entryPoints: Record<string, string> }} Bundle */
@@ -18,7 +18,7 @@ export function bundles(root, production) {
     { ...node, entryPoints: { engine: 'src/engine.ts' }, external: nativeTensorflow },
     { ...node, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
     panelBundle(shared, root, production),
-    ...(production ? [] : suiteBundles(node, root)),
+    ...(production ? [] : [suiteBundle(node, root)]),
   ];
 }
 
@@ -76,12 +76,11 @@ function panelBundle(shared, root, production) {
  * The suites import mocha from the checkout, which hands out its globals only as one copy.
  * @param {import('esbuild').BuildOptions} node
  * @param {string} root
- * @returns {Bundle[]}
+ * @returns {Bundle}
  */
-function suiteBundles(node, root) {
-  if (!existsSync(join(root, 'test/vscode/index.ts'))) return [];
+function suiteBundle(node, root) {
   const entryPoints = entriesOf(root, 'test/vscode', '.ts');
-  return [{ ...node, entryPoints, outdir: 'dist/test/vscode', external: ['vscode', 'mocha'] }];
+  return { ...node, entryPoints, outdir: 'dist/test/vscode', external: ['vscode', 'mocha'] };
 }
 
 /**
@@ -91,7 +90,6 @@ function suiteBundles(node, root) {
  * @returns {Record<string, string>} output name → source
  */
 function entriesOf(root, folder, extension) {
-  if (!existsSync(join(root, folder))) return {};
   const files = readdirSync(join(root, folder)).filter((file) => file.endsWith(extension));
   return Object.fromEntries(files.map((file) => [basename(file, extension), join(folder, file)]));
 }
