@@ -55,7 +55,7 @@ export const settingsTable: { readonly [Name in SettingName]: SettingFor<Setting
     default: 'auto',
     scope: 'machine-overridable',
     restricted: false,
-    help: 'What computes. Takes effect when the engine starts next; see **GradLens: Restart Engine**.',
+    help: 'What computes. The engine starts anew when this changes; a training under way goes on as it began.',
   },
   kernels: {
     kind: 'choice',
