@@ -79,7 +79,7 @@ export const imageTooLarge = (path: string, width: number, height: number, most:
 
 export const imageFileTooLarge = (path: string, bytes: number, most: number): GradLensError =>
   new GradLensError(
-    'image/too-large',
+    'image/file-too-large',
     `${path} has ${String(bytes)} bytes, and an image file may have ${String(most)}. Choose a smaller image.`,
   );
 
