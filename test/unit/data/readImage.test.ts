@@ -121,9 +121,9 @@ describe('PNG of every kind', () => {
 });
 
 describe('EXIF orientation', () => {
-  // Upright, the picture has a dark left half: where its stored form is dark follows from CIPA DC-008, 4.6.4.
+  // Which stored corner comes to the top left follows from the table of CIPA DC-008, tag 0x0112.
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(
-    '%i and its inverse give the stored picture back',
+    '%i brings the right stored corner to the top left',
     async (orientation) => {
       const stored = await readImage(writeOriented(1), codecs);
       const upright = await readImage(writeOriented(orientation), codecs);
