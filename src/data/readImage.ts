@@ -23,7 +23,7 @@ const MOST_BYTES = 512 * 1024 * 1024;
 /**
  * Reads PNG, JPEG (turned upright), WebP or BMP. Grey stays one channel; alpha is dropped without compositing.
  * @returns [height, width, channels] of the file, 0..1
- * @throws `file/missing`, `file/cannot-read`, `image/not-an-image`, `image/truncated`, `image/too-large`
+ * @throws `file/missing`, `file/cannot-read`, `image/not-an-image`, `image/truncated`, `image/too-large`, `image/file-too-large`
  */
 export async function readImage(path: string, codecs: CodecFiles): Promise<Pixels> {
   return toPixels(await readRaster(path, codecs));
