@@ -44,7 +44,7 @@ await ensureDependencies(checkout, console.log);
 heading('Building');
 await node(['scripts/build.mjs']);
 heading(`Training the sample sweep (${experiment})`);
-await node(['dist/cli.js', 'run', experiment, '--runs', runs]);
+await node(['dist/cli.js', 'run', experiment, '--runs', runs, '--resume']);
 const { writeShowcaseWorkspace } = await import('./lib/showcaseWorkspace.mjs');
 writeShowcaseWorkspace(checkout, runs, workspace);
 heading('Drawing the input gradients');
