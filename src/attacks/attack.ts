@@ -42,9 +42,8 @@ type Ascent = (x: tf.Tensor4D) => { value: tf.Tensor1D; grad: tf.Tensor4D };
  * class falls: x ← project(step(x, ∇ₓ loss)), `settings.steps` times. Goodfellow et al. 2015 (FGSM), Wong et al. 2020
  * (FGSM with random start), Madry et al. 2018, section 2.1 (PGD).
  *
- * FGSM with random start takes its gradient at the start as it was drawn, also outside [0, 1], as Wong et al. do
- * (algorithm 3, and locuslab/fast_adversarial for MNIST): cut to [0, 1] first, as torchattacks does, a step of 1.25 ε
- * perturbs more, and training on few images collapses at a smaller ε. PGD cuts its start, as Madry et al. do.
+ * A random start is cut to [0, 1] before the first gradient, as torchattacks does, and fast_adversarial for CIFAR (but
+ * not for MNIST).
  *
  * @param x [batch, height, width, channel], float32, 0..1
  * @param labels [batch], int32
@@ -68,7 +67,7 @@ export function attack(
   };
   return tf.tidy(() => {
     const ascent = ascentOf(model, labels, options);
-    let position: Position = { x: startingPoint(x, settings, random, options), best: undefined };
+    let position: Position = { x: startingPoint(x, settings, random, options.startNoise), best: undefined };
     for (let step = 1; step <= settings.steps; step++) {
       const before = position;
       position = tf.tidy(() => advance(ascent, before));
@@ -84,15 +83,13 @@ function startingPoint(
   x: tf.Tensor4D,
   settings: AttackSettings,
   random: Random,
-  { startNoise, useBest = false }: AttackOptions,
+  startNoise: tf.Tensor4D | undefined,
 ): tf.Tensor4D {
   if (startNoise === undefined && !settings.randomStart) return tf.clone(x);
   const threat = threatModels[settings.threatModel];
   return tf.tidy(() => {
     const perturbation = startNoise ?? threat.start(x.shape, settings.epsilon, random);
-    const drawn = tf.add<tf.Tensor4D>(x, perturbation);
-    const mayBeResult = useBest || settings.steps === 0;
-    return settings.name === 'fgsm-rs' && !mayBeResult ? drawn : tf.clipByValue(drawn, 0, 1);
+    return tf.clipByValue(tf.add(x, perturbation), 0, 1);
   });
 }
 

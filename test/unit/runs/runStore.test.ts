@@ -15,13 +15,14 @@ const evaluation = {
   targets: [],
 };
 
-/** A file system without room for files whose path contains `part`. */
+/** A file system that gives up after a few bytes of each file whose path contains `part`. */
 const withoutRoomFor = (part: string, code = 'ENOSPC'): FilePort => ({
   ...nodeFiles,
-  writeFlushed: (path, content) =>
-    path.includes(part)
-      ? Promise.reject(Object.assign(new Error(`${code}: refused`), { code }))
-      : nodeFiles.writeFlushed(path, content),
+  writeFlushed: async (path, content) => {
+    if (!path.includes(part)) return nodeFiles.writeFlushed(path, content);
+    await nodeFiles.writeFlushed(path, content.slice(0, 3));
+    throw Object.assign(new Error(`${code}: refused`), { code });
+  },
 });
 
 describe('a new run', () => {
@@ -152,7 +153,8 @@ describe('a run that is taken up again', () => {
 
   it('is free when its process is gone, and reads as interrupted until then', () =>
     inTemporaryFolder(async (folder) => {
-      const { folder: path } = await createRun(folder, experimentNamed('a'), environment);
+      const dead = await createRun(folder, experimentNamed('a'), environment);
+      const path = dead.folder;
       // The same pid started at another time is another process.
       const gone = { pid: process.pid, started: 'another time' };
       const status = JSON.parse(await readFile(runPaths(path).status, 'utf8')) as object;
@@ -168,6 +170,7 @@ describe('a run that is taken up again', () => {
       expect((await readRun(path)).status).toBe('running');
       await taken[0]?.value.run.close({ status: 'cancelled' });
       expect((await readdir(path)).filter((name) => name.includes('lock'))).toEqual([]);
+      await dead.close({ status: 'cancelled' });
     }));
 
   it('names the file where the state for resuming is lost, and is free again', () =>

@@ -1,4 +1,5 @@
 /** A tiny training whose every output is kept. */
+import { createHash } from 'node:crypto';
 import { createImageSet, type ImageSet } from '../../../src/data/imageSet';
 import type { AttackSettings, Experiment, TrainingMethod } from '../../../src/protocol/experiment';
 import type { MetricRecord } from '../../../src/protocol/runs';
@@ -112,8 +113,11 @@ export const resumeFrom = ({ checkpoints }: Trace): Pick<TrainOptions, 'resumeFr
   return { resumeFrom: { model: last.model, optimizer: last.optimizer, path: 'last' } };
 };
 
+/** A hash of both files, short enough to be read when it differs. */
 export const bytesOf = (session: EncodedSession | undefined): string =>
-  session === undefined ? 'none' : Buffer.concat([session.model, session.optimizer]).toString('base64');
+  session === undefined
+    ? 'none'
+    : createHash('sha256').update(session.model).update(session.optimizer).digest('hex');
 
 export const steps = (metrics: readonly MetricRecord[]): Extract<MetricRecord, { kind: 'step' }>[] =>
   metrics.filter((record) => record.kind === 'step');
