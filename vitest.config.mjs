@@ -31,6 +31,16 @@ export default defineConfig({
           hookTimeout: 600_000,
         },
       },
+      {
+        extends: true,
+        test: {
+          // What `npm run bench` measures in a window; no part of the tests.
+          name: 'bench',
+          include: ['test/bench/**/*.measure.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+        },
+      },
     ],
   },
 });
