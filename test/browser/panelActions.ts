@@ -26,13 +26,24 @@ export async function enter(document: Document, label: string, text: string): Pr
 export const pictures = (document: Document, label: string | RegExp): Locator =>
   document.getByRole('img', { name: label });
 
-/** The bytes that a canvas shows, RGBA, row by row. */
-export async function bytesOf(canvas: Locator): Promise<readonly number[]> {
-  const handle = await canvas.elementHandle();
-  const bytes: unknown = await canvas.page().evaluate((element) => canvasBytes(element), handle);
-  if (!Array.isArray(bytes)) throw new Error('the canvas gave no bytes');
-  return bytes.map(Number);
+/** The little of the browser's types that `bytesOf` needs where it runs: in the document. */
+interface Canvas {
+  readonly width: number;
+  readonly height: number;
+  getContext(kind: '2d', options: { readonly willReadFrequently: boolean }): Drawing;
 }
+interface Drawing {
+  drawImage(source: Canvas, x: number, y: number): void;
+  getImageData(x: number, y: number, width: number, height: number): { readonly data: Iterable<number> };
+}
+declare const OffscreenCanvas: new (width: number, height: number) => Canvas;
 
-/** Defined in the document by `panelPage`. */
-declare function canvasBytes(canvas: unknown): unknown;
+/** The bytes that a canvas shows, RGBA, row by row. */
+export const bytesOf = (canvas: Locator): Promise<readonly number[]> =>
+  canvas.evaluate((element: Canvas) => {
+    // A copy is read: reading the canvas itself would make the browser keep it in slow memory.
+    const { width, height } = element;
+    const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+    copy.drawImage(element, 0, 0);
+    return [...copy.getImageData(0, 0, width, height).data];
+  });

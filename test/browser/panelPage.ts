@@ -76,12 +76,6 @@ const editorApi = `globalThis.acquireVsCodeApi = () => ({
   getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
   setState: (state) => { sessionStorage.setItem('state', JSON.stringify(state)); },
 });
-globalThis.canvasBytes = (canvas) => {
-  // A copy is read: reading the canvas itself would make the browser keep it in slow memory.
-  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
-  copy.drawImage(canvas, 0, 0);
-  return Array.from(copy.getImageData(0, 0, canvas.width, canvas.height).data);
-};
 globalThis.receiveFromHost = (message) => { window.postMessage(message); };
 globalThis.applyTheme = ({ bodyClass, variables }) => {
   document.documentElement.removeAttribute('style');
