@@ -7,7 +7,15 @@ import { useHost } from '../state/hostContext';
 import { Button } from '../toolkit';
 
 /** Cancel while it trains; resume where it stopped. */
-export function RunActions({ run, running }: { readonly run: RunSummary; readonly running: boolean }) {
+export function RunActions({
+  run,
+  running,
+  onAct,
+}: {
+  readonly run: RunSummary;
+  readonly running: boolean;
+  readonly onAct: () => void;
+}) {
   const host = useHost();
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<ErrorPayload | undefined>(undefined);
@@ -15,6 +23,7 @@ export function RunActions({ run, running }: { readonly run: RunSummary; readonl
   const send = async (method: 'host/cancel' | 'host/resume'): Promise<void> => {
     setPending(true);
     setError(undefined);
+    onAct();
     try {
       await host.call(method, { run: run.folder });
     } catch (failure) {

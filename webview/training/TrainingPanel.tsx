@@ -27,7 +27,13 @@ export function TrainingPanel({ subject, show }: PanelProps<'training'>) {
     <>
       <div class="toolbar">
         <RunChoice runs={runs.items} run={run} onChange={(folder) => show({ ...subject, run: folder })} />
-        <RunActions key={run.folder} run={run} running={jobs.items.some((job) => job.run === run.folder)} />
+        <RunActions
+          key={run.folder}
+          run={run}
+          running={jobs.items.some((job) => job.run === run.folder)}
+          // What the person acts on stays on show, though the next run of a sweep begins.
+          onAct={() => show({ ...subject, run: run.folder })}
+        />
       </div>
       <RunView key={run.folder} run={run} />
     </>
