@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { encode } from 'fast-png';
+import { PNG } from 'pngjs';
 
 /** Bytes before the values: a magic number and three sizes for images, one for labels (LeCun et al.). */
 const imagesHeader = 16;
@@ -25,9 +25,10 @@ function writeDigits({ images, labels, brightest, folder, name }) {
   for (let digit = 0; digit < 10; digit += 1) {
     const start = imagesHeader + classes.indexOf(digit) * height * width;
     const values = pixels.subarray(start, start + height * width);
-    const data = Uint8Array.from(values, (value) => Math.round((value * 255) / brightest));
-    const png = encode({ width, height, channels: 1, data });
-    writeFileSync(join(folder, `${name}-${digit}.png`), png);
+    const png = new PNG({ width, height });
+    png.data = Buffer.from(values.map((value) => Math.round((value * 255) / brightest)));
+    const grey = PNG.sync.write(png, { colorType: 0, inputColorType: 0 });
+    writeFileSync(join(folder, `${name}-${digit}.png`), grey);
   }
 }
 

@@ -1,4 +1,4 @@
-import { encode } from 'fast-png';
+import { PNG } from 'pngjs';
 import type { Picture } from '../protocol/picture';
 import { drawText, type TextMask } from './figureText';
 
@@ -18,7 +18,9 @@ const INK = 32;
 /** The grid as PNG; cells are magnified by whole numbers, so that pixels stay square. */
 export function encodeGrid(grid: PictureGrid): Uint8Array {
   const { height, width, bytes } = drawGrid(grid);
-  return encode({ width, height, data: bytes, channels: 4, depth: 8 });
+  const png = new PNG({ width, height });
+  png.data.set(bytes);
+  return PNG.sync.write(png);
 }
 
 /** The grid as a picture; titles stand above the columns and left of the rows. */

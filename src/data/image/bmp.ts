@@ -1,4 +1,5 @@
 /** BMP: palettes of 1, 4 and 8 bits, colour of 24 and 32 bits, uncompressed, top-down or bottom-up. */
+// Of npm's readers, bmp-ts ends at a four-bit line of odd width, and it and bmp-js look for pixels right after the palette.
 import { truncatedImage } from '../../protocol/errors';
 import { checkSize, type Raster } from './raster';
 

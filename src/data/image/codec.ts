@@ -1,4 +1,4 @@
-/** Running the image decoders that come as WebAssembly modules of Emscripten (@jsquash). */
+/** Running the image decoders of libraries, above all those that come as WebAssembly modules of Emscripten (@jsquash). */
 import { readFile } from 'node:fs/promises';
 import { truncatedImage } from '../../protocol/errors';
 
@@ -58,6 +58,10 @@ export async function decodeWith<Module>(
     said.length > 0 ? `the decoder says "${said.join('; ').slice(0, 200)}"` : 'the decoder gives up',
   );
 }
+
+/** What a decoder says of a file that it cannot read, as an error of the catalogue. */
+export const decoderFailed = (path: string, error: unknown) =>
+  truncatedImage(path, `the decoder says "${error instanceof Error ? error.message : String(error)}"`);
 
 /** C++ exceptions arrive as objects without a text; what the module printed says more. */
 function attempt(decode: () => unknown): unknown {

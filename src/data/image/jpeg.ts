@@ -2,8 +2,7 @@
 /** JPEG, baseline and progressive: grey, colour and CMYK, turned upright as EXIF says. */
 import startMozjpeg from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
 import { decode as decodeCmyk } from 'jpeg-js';
-import { truncatedImage } from '../../protocol/errors';
-import { decodeWith } from './codec';
+import { decodeWith, decoderFailed } from './codec';
 import { readJpegOutline } from './jpegSegments';
 import { applyOrientation } from './orientation';
 import { checkSize, MOST_PIXELS, type Raster } from './raster';
@@ -54,9 +53,6 @@ function readCmyk(path: string, file: Buffer): Raster {
     });
     return { width, height, channels: 3, stride: 3, bytes: data };
   } catch (error) {
-    throw truncatedImage(
-      path,
-      `the decoder says "${error instanceof Error ? error.message : String(error)}"`,
-    );
+    throw decoderFailed(path, error);
   }
 }

@@ -1,4 +1,5 @@
 /** EXIF orientation: how a picture was held when it was taken (CIPA DC-008, tag 0x0112). */
+// One tag of one directory; exifr, which reads them all, is several times the size and has no synchronous interface.
 import type { Raster } from './raster';
 
 /** 1 is upright; 2, 4, 5 and 7 are mirrored; 5 to 8 lie on their side. */

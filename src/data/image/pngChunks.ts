@@ -1,80 +1,23 @@
-/** The parts of a PNG file that decide about its pixels; all others are skipped. */
-import { crc32 } from 'node:zlib';
+/** What is looked at in a PNG file before a decoder makes room for whatever the file claims. */
 import { truncatedImage } from '../../protocol/errors';
 
 export interface PngHeader {
   readonly width: number;
   readonly height: number;
-  readonly bitDepth: 1 | 2 | 4 | 8 | 16;
-  readonly samplesPerPixel: 1 | 2 | 3 | 4;
-  /** Samples are indices into a palette. */
-  readonly indexed: boolean;
+  readonly bitDepth: number;
+  readonly samplesPerPixel: number;
   readonly interlaced: boolean;
 }
 
-export interface PngChunks {
-  readonly header: PngHeader;
-  /** Red, green, blue a colour; there where samples are indices. */
-  readonly palette?: Uint8Array;
-  /** The zlib stream of all image data. */
-  readonly data: Buffer;
-}
-
-export const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-
-/**
- * @throws `image/truncated` where the file ends early, a checksum is wrong or a header impossible.
- */
-export function readPngChunks(path: string, file: Buffer): PngChunks {
-  let header: PngHeader | undefined;
-  let palette: Uint8Array | undefined;
-  const data: Buffer[] = [];
-  for (const { type, content } of chunksOf(path, file)) {
-    if (type === 'IHDR') header = readHeader(path, content);
-    else if (type === 'PLTE') palette = content;
-    else if (type === 'IDAT') data.push(content);
-  }
-  if (!header) throw truncatedImage(path, 'it has no header (IHDR)');
-  if (!header.indexed) return { header, data: Buffer.concat(data) };
-  if (!palette) throw truncatedImage(path, 'it has no palette (PLTE)');
-  return { header, palette, data: Buffer.concat(data) };
-}
-
-interface Chunk {
-  readonly type: string;
-  readonly content: Buffer;
-}
-
-function* chunksOf(path: string, file: Buffer): Generator<Chunk, void> {
-  let offset = PNG_SIGNATURE.length;
-  for (;;) {
-    const length = offset + 12 <= file.length ? file.readUInt32BE(offset) : Infinity;
-    const end = offset + 12 + length;
-    if (end > file.length) {
-      throw truncatedImage(
-        path,
-        `the file ends at byte ${String(file.length)}, inside the chunk at byte ${String(offset)}`,
-      );
-    }
-    const typed = file.subarray(offset + 4, end - 4);
-    const type = typed.toString('latin1', 0, 4);
-    if (isCritical(type) && crc32(typed) !== file.readUInt32BE(end - 4)) {
-      throw truncatedImage(path, `the checksum of the chunk at byte ${String(offset)} is wrong`);
-    }
-    if (type === 'IEND') return;
-    yield { type, content: typed.subarray(4) };
-    offset = end;
-  }
-}
-
-/** Chunks of a lower-case first letter say nothing of pixels (W3C recommendation, section 5.4). */
-const isCritical = (type: string): boolean => /^[A-Z]/.test(type);
-
-const bitDepths = [1, 2, 4, 8, 16] as const;
+const SIGNATURE_BYTES = 8;
+const HEADER_BYTES = 13;
+/** A chunk's length and type before its content, and its checksum after. */
+const CHUNK_START = 8;
+const CHUNK_END = 4;
 
 /** Colour type → samples a pixel, and the bit depths that it may have (W3C recommendation, table 11.1). */
 const colourTypes: Readonly<
-  Record<number, { readonly samples: PngHeader['samplesPerPixel']; readonly depths: readonly number[] }>
+  Record<number, { readonly samples: number; readonly depths: readonly number[] }>
 > = {
   0: { samples: 1, depths: [1, 2, 4, 8, 16] },
   2: { samples: 3, depths: [8, 16] },
@@ -83,27 +26,71 @@ const colourTypes: Readonly<
   6: { samples: 4, depths: [8, 16] },
 };
 
-function readHeader(path: string, content: Buffer): PngHeader {
-  if (content.length !== 13)
-    throw truncatedImage(path, `its header has ${String(content.length)} bytes, expected 13`);
-  const [depth = 0, type = 0, compression = 0, filter = 0, interlace = 0] = content.subarray(8);
-  const colourType = colourTypes[type];
-  const bitDepth = bitDepths.find((known) => known === depth && colourType?.depths.includes(known));
-  if (!colourType || bitDepth === undefined) {
-    throw truncatedImage(path, `colour type ${String(type)} with ${String(depth)} bits does not exist`);
+/**
+ * The header, which is a file's first chunk.
+ * @throws `image/truncated` where there is none, or one of a kind that does not exist.
+ */
+export function readPngHeader(path: string, file: Buffer): PngHeader {
+  const content = file.subarray(SIGNATURE_BYTES + CHUNK_START);
+  if (content.length < HEADER_BYTES + CHUNK_END) throw endsEarly(path, file, SIGNATURE_BYTES);
+  const length = file.readUInt32BE(SIGNATURE_BYTES);
+  if (typeAt(file, SIGNATURE_BYTES) !== 'IHDR' || length !== HEADER_BYTES) {
+    throw truncatedImage(path, 'it does not begin with a header (IHDR) of 13 bytes');
   }
-  if (compression !== 0 || filter !== 0 || interlace > 1) {
-    throw truncatedImage(
-      path,
-      `its header names methods that do not exist (${content.subarray(10).join(', ')})`,
-    );
+  const [bitDepth = 0, type = 0] = content.subarray(8);
+  const colourType = colourTypes[type];
+  if (!colourType?.depths.includes(bitDepth)) {
+    throw truncatedImage(path, `colour type ${String(type)} with ${String(bitDepth)} bits does not exist`);
   }
   return {
     width: content.readUInt32BE(0),
     height: content.readUInt32BE(4),
     bitDepth,
     samplesPerPixel: colourType.samples,
-    indexed: type === 3,
-    interlaced: interlace === 1,
+    interlaced: content[12] !== 0,
   };
 }
+
+/** The parts of a file that decide about its pixels. */
+export interface PngChunks {
+  /** A file of them alone. */
+  readonly file: Buffer;
+  /** The zlib stream of all image data, in pieces. */
+  readonly data: readonly Buffer[];
+}
+
+/**
+ * Leaves out what stands after the end, and the chunks that say nothing of colours (lower-case first letter, section
+ * 5.4): transparency among them, for which a decoder may blacken pixels.
+ * @throws `image/truncated` where the file ends before the image, or has a second header.
+ */
+export function readPngChunks(path: string, file: Buffer): PngChunks {
+  const chunks = [file.subarray(0, SIGNATURE_BYTES)];
+  const data: Buffer[] = [];
+  for (let offset = SIGNATURE_BYTES, type = ''; type !== 'IEND';) {
+    const end = endOfChunk(path, file, offset);
+    type = typeAt(file, offset);
+    if (type === 'IHDR' && offset > SIGNATURE_BYTES) {
+      throw truncatedImage(path, `it has a second header (IHDR) at byte ${String(offset)}`);
+    }
+    if (/^[A-Z]/.test(type)) chunks.push(file.subarray(offset, end));
+    if (type === 'IDAT') data.push(file.subarray(offset + CHUNK_START, end - CHUNK_END));
+    offset = end;
+  }
+  return { file: Buffer.concat(chunks), data };
+}
+
+const typeAt = (file: Buffer, offset: number): string => file.toString('latin1', offset + 4, offset + 8);
+
+function endOfChunk(path: string, file: Buffer, offset: number): number {
+  const length = offset + CHUNK_START <= file.length ? file.readUInt32BE(offset) : Infinity;
+  const end = offset + CHUNK_START + length + CHUNK_END;
+  if (end > file.length) throw endsEarly(path, file, offset);
+  return end;
+}
+
+const endsEarly = (path: string, file: Buffer, offset: number) =>
+  truncatedImage(
+    path,
+    `the file ends at byte ${String(file.length)}, inside the chunk at byte ${String(offset)}`,
+  );

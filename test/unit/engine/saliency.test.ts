@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encode } from 'fast-png';
+import { PNG } from 'pngjs';
 import { saliencyHandlers } from '../../../src/engine/saliency';
 import type { EngineServices } from '../../../src/engine/services';
 import type { EngineRequests, ImageSource } from '../../../src/protocol/requests';
@@ -26,8 +26,9 @@ const prepare = (image: ImageSource) =>
 
 async function pngFile(name: string, height: number, width: number, channels: 1 | 3): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), 'gradlens-image-')), name);
-  const data = new Uint8Array(height * width * channels).fill(51);
-  await writeFile(path, encode({ width, height, channels, data }));
+  const png = new PNG({ width, height });
+  png.data.fill(51);
+  await writeFile(path, PNG.sync.write(png, { colorType: channels === 1 ? 0 : 2, inputHasAlpha: false }));
   return path;
 }
 
