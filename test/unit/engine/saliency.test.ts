@@ -27,8 +27,8 @@ const prepare = (image: ImageSource) =>
 async function pngFile(name: string, height: number, width: number, channels: 1 | 3): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), 'gradlens-image-')), name);
   const png = new PNG({ width, height });
-  png.data.fill(51);
-  await writeFile(path, PNG.sync.write(png, { colorType: channels === 1 ? 0 : 2, inputHasAlpha: false }));
+  png.data.fill(Buffer.of(51, 51, 51, 255));
+  await writeFile(path, PNG.sync.write(png, { colorType: channels === 1 ? 0 : 2 }));
   return path;
 }
 
@@ -129,6 +129,20 @@ describe('image/prepare', () => {
     expect([pixels.height, pixels.width, pixels.channels]).toEqual([28, 28, 1]);
     for (const value of pixels.values) expect(value).toBeCloseTo(0.2, 6);
     expect(label).toBeUndefined();
+  });
+
+  it('keeps a ramp of grey a ramp when it halves it', async () => {
+    const path = join(await mkdtemp(join(tmpdir(), 'gradlens-image-')), 'ramp.png');
+    const png = new PNG({ width: 56, height: 56 });
+    png.data.forEach((_byte, at) => (png.data[at] = at % 4 === 3 ? 255 : 4 * (Math.floor(at / 4) % 56)));
+    await writeFile(path, PNG.sync.write(png, { colorType: 2 }));
+    const { pixels, adjustment } = await prepare({ kind: 'file', path });
+    expect(adjustment).toBe('56 × 56 colour image, resized to 28 × 28 grey');
+    // A symmetric filter leaves a linear function as it is: between columns 2x and 2x + 1, away from the edges.
+    for (let y = 0; y < 28; y++) {
+      for (let x = 1; x < 27; x++)
+        expect(pixels.values[28 * y + x]).toBeCloseTo((4 * (2 * x + 0.5)) / 255, 6);
+    }
   });
 
   it('refuses what is not an image, naming what it starts with', async () => {
