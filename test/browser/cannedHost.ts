@@ -79,9 +79,7 @@ const engine: Pick<Handlers<PanelRequests>, Extract<keyof PanelRequests, keyof E
   'image/prepare': ({ image }) => ({
     ...digitOf(image),
     title: image.kind === 'data' ? `${image.data} ${image.split} ${String(image.index)}` : 'seven.png',
-    ...(image.kind === 'file'
-      ? { adjustment: 'resized from 640 × 480 to 28 × 28, colour turned to grey' }
-      : {}),
+    ...(image.kind === 'file' ? { adjustment: '640 × 480 colour image, resized to 28 × 28 grey' } : {}),
   }),
   'saliency/explain': explain,
   'adversarial/generate': ({ images, attack }, { report }) => {

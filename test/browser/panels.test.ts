@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encode } from 'fast-png';
 import type { FrameLocator, Page } from 'playwright-core';
+import { PNG } from 'pngjs';
 import { afterAll, expect, it } from 'vitest';
 import type { Evaluation, Proportion } from '../../src/protocol/runs';
 import { readEvaluation } from '../../src/runs/readRun';
@@ -18,11 +18,13 @@ const folder = mkdtempSync(join(tmpdir(), 'gradlens-digits-'));
 const SCALE = 10;
 const { pixels, label } = digit(3);
 const side = pixels.width * SCALE;
-const data = Uint8Array.from({ length: side * side }, (_, i) => {
+const png = new PNG({ width: side, height: side });
+for (let i = 0; i < side * side; i++) {
   const [x, y] = [Math.floor((i % side) / SCALE), Math.floor(i / side / SCALE)];
-  return 255 * (pixels.values[y * pixels.width + x] ?? 0);
-});
-writeFileSync(join(folder, 'three.png'), encode({ width: side, height: side, data, channels: 1 }));
+  const grey = Math.round(255 * (pixels.values[y * pixels.width + x] ?? 0));
+  png.data.set([grey, grey, grey, 255], 4 * i);
+}
+writeFileSync(join(folder, 'three.png'), PNG.sync.write(png));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const workbench = useWorkbench({ folder });
@@ -64,7 +66,7 @@ it("shows two models' gradients of an image of one's own, side by side", async (
     'Natural',
     'AT-0.1',
   ]);
-  await panel.getByText('resized from 280 × 280 to 28 × 28').waitFor();
+  await panel.getByText('For the model: 280 × 280 colour image, resized to 28 × 28 grey.').waitFor();
   for (const model of ['Natural', 'AT-0.1']) {
     const bytes = await bytesOf(
       pictures(panel, `Gradient of the loss of ${model} for class ${String(label)}`),
@@ -100,7 +102,7 @@ it('compares the models on test digits, and zooms into all cells at once', async
 it('changes no class without a change, and many with a large one', async () => {
   const { panel } = await openPanel('Adversarial Gallery', 'li:nth-of-type(24) canvas');
   await photograph('gallery');
-  await choose(panel, 'Model', 'Natural (sample)'.replace(' (sample)', ''));
+  await choose(panel, 'Model', 'Natural');
   await enter(panel, 'ε × 255', '0');
   await panel.getByText('0 of 24 changed class').first().waitFor({ timeout: 60_000 });
   await enter(panel, 'ε × 255', '51');
@@ -151,7 +153,7 @@ it('draws a training while it runs, cancels it within the panel and goes on', as
 
 it('shows the curves of a finished run', async () => {
   const { panel } = await openPanel('Show Training', '.uplot canvas');
-  await choose(panel, 'Run', 'AT-0.1 · finished');
+  await choose(panel, 'Run', 'AT-0.1 (sample) · finished');
   await panel.getByText('Adversarial training, ε 25.5/255 (0.1)').first().waitFor();
   const { source } = await sampleEvaluation('at-0.1');
   await panel.getByText(percent(source.value)).first().waitFor();

@@ -99,7 +99,7 @@ it('begins with a choice of images, and takes one of the workspace', async () =>
 it('says how the image was brought to the model', async () => {
   const file: SaliencySubject = { ...subject, image: { kind: 'file', path: '/w/seven.png' } };
   const { page } = await open('saliency', cannedHost({ subject: file }));
-  await page.getByText('the image was resized from 640 × 480 to 28 × 28').waitFor();
+  await page.getByText('For the model: 640 × 480 colour image, resized to 28 × 28 grey.').waitFor();
 });
 
 it('never lets a slow answer overwrite a newer one', async () => {

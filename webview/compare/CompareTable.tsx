@@ -28,7 +28,7 @@ export function CompareTable({ images, choices, onRemove, cell }: CompareTablePr
   const zoom = useLinkedZoom<HTMLTableElement>();
   const size = fitCell(width, chosen.length + 1, CELLS);
   return (
-    <div ref={frame}>
+    <div ref={frame} class="compare">
       <ZoomButtons linked={zoom} />
       <div class="scroll-x">
         <table ref={zoom.grid} class="compare-grid">

@@ -32,7 +32,7 @@ export function ImageCell({
         {title}
         {label !== undefined && <span class="detail"> · true class {label}</span>}
       </p>
-      {adjustment !== undefined && <p class="caption detail">{adjustment}</p>}
+      {adjustment !== undefined && <p class="caption detail">For the model: {adjustment}.</p>}
     </GridCell>
   );
 }

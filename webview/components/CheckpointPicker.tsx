@@ -18,10 +18,10 @@ export function CheckpointPicker({ choices, chosen, onChange }: CheckpointPicker
       </summary>
       <fieldset class="picker-list">
         <legend class="unseen">Models to show</legend>
-        {choices.map(({ key, ref, title, run }) => (
+        {choices.map(({ key, ref, title }) => (
           <div key={key}>
             <Check
-              label={run.sample ? `${title} (sample)` : title}
+              label={title}
               checked={keys.has(key)}
               // The last one stays: an empty choice means the default, which would look like a refusal to untick.
               disabled={keys.size === 1 && keys.has(key)}

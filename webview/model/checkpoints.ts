@@ -38,12 +38,13 @@ function choicesOf(run: RunSummary, title: string): CheckpointChoice[] {
   });
 }
 
-/** A name for each run folder; runs of one name are told apart by their seed, then by their folder. */
+/** A name for each run folder; runs of one name are told apart as samples, by their seed, then by their folder. */
 export function runTitles(runs: readonly RunSummary[]): ReadonlyMap<string, string> {
+  const asSample = (run: RunSummary): string => (run.sample ? `${run.name} (sample)` : run.name);
   const withSeed = (run: RunSummary): string =>
     run.experiment ? `${run.name} (seed ${String(run.experiment.seed)})` : run.name;
   const withFolder = (run: RunSummary): string => `${run.name} (${baseName(run.folder)})`;
-  const spellings = [(run: RunSummary) => run.name, withSeed, withFolder];
+  const spellings = [(run: RunSummary) => run.name, asSample, withSeed, withFolder];
   return new Map(
     runs.map((run) => {
       const unique = spellings.find(

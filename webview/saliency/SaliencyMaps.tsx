@@ -133,9 +133,7 @@ function ImageFacts({ image }: { readonly image: PreparedImage }) {
         {image.title}
         {image.label !== undefined && <span class="detail"> · true class {image.label}</span>}
       </p>
-      {image.adjustment !== undefined && (
-        <p class="detail">To fit the model, the image was {image.adjustment}.</p>
-      )}
+      {image.adjustment !== undefined && <p class="detail">For the model: {image.adjustment}.</p>}
     </>
   );
 }

@@ -7,6 +7,8 @@ import type { ShownCell } from './ZeroShotPanel';
 
 interface AccuracyCellProps {
   readonly row: ZeroShotRow;
+  /** The model's name. */
+  readonly title: string;
   readonly column: TableColumn;
   readonly experiment: Experiment | undefined;
   readonly best: boolean;
@@ -16,7 +18,7 @@ interface AccuracyCellProps {
 }
 
 /** An accuracy with its interval; a button where the images behind it can be shown. */
-export function AccuracyCell({ row, column, experiment, best, open, onShow }: AccuracyCellProps) {
+export function AccuracyCell({ row, title, column, experiment, best, open, onShow }: AccuracyCellProps) {
   const share = cellOf(row, column.key);
   const { images } = column;
   if (!share) return <td class="detail">not measured</td>;
@@ -41,7 +43,7 @@ export function AccuracyCell({ row, column, experiment, best, open, onShow }: Ac
           type="button"
           class="cell-button"
           aria-pressed={open}
-          aria-label={`${row.runName}, ${column.title}: ${percentWithInterval(share)}${best ? ', best' : ''}. Show the misread images`}
+          aria-label={`${title}, ${column.title}: ${percentWithInterval(share)}${best ? ', best' : ''}. Show the misread images`}
           onClick={() => onShow({ ...images, checkpoint: row.checkpoint })}
         >
           {numbers}

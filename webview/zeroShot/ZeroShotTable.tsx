@@ -49,6 +49,7 @@ export function ZeroShotTable({ columns, rows, choices, shown, onShow }: ZeroSho
                 <AccuracyCell
                   key={column.key}
                   row={row}
+                  title={checkpointTitle(choices.all, row.checkpoint)}
                   column={column}
                   experiment={experimentOf(choices, row)}
                   best={best.get(column.key)?.has(row) ?? false}

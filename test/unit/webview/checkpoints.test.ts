@@ -45,6 +45,11 @@ it("lists every run's last checkpoint under the run's name and the others under 
   ]);
 });
 
+it('tells a sample from a run of the same name', () => {
+  const sample = { ...run('/samples/at', 'AT-0.1', 0), sample: true };
+  expect([...runTitles([robust, sample]).values()]).toEqual(['AT-0.1', 'AT-0.1 (sample)']);
+});
+
 it('tells runs of one name apart by seed, then by folder', () => {
   const titles = runTitles([
     run('/runs/a', 'AT-0.1', 0),
