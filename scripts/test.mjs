@@ -28,7 +28,11 @@ async function node(args, env = {}) {
   const onOutput = (/** @type {string} */ text) => process.stdout.write(text);
   // What runs below sees a pipe, and colours by other signs than the terminal: tell it what this script sees.
   const colours = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1', FORCE_COLOR: undefined };
-  const { code } = await run(process.execPath, args, { cwd: checkout, env: { ...colours, ...env }, onOutput });
+  const { code } = await run(process.execPath, args, {
+    cwd: checkout,
+    env: { ...colours, ...env },
+    onOutput,
+  });
   return code;
 }
 
