@@ -26,7 +26,7 @@ export type MetricRecord =
       readonly epoch: number;
       readonly loss: number;
       readonly learningRate: number;
-      /** Accuracy on the clean images of the batch, 0..1; absent where the recipe never computes it. */
+      /** Accuracy on the clean images of the batch, 0..1; absent where the step did not measure it. */
       readonly cleanAccuracy?: number;
       /** Accuracy on the attacked images of the batch, 0..1. */
       readonly robustAccuracy?: number;

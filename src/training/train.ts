@@ -6,7 +6,7 @@ import { cancelled, GradLensError, trainingDiverged } from '../protocol/errors';
 import type { Experiment } from '../protocol/experiment';
 import type { MetricRecord } from '../protocol/runs';
 import { batchesPerEpoch, epochBatches, type EpochBatches } from './epochBatches';
-import { objectiveOf } from './objectives';
+import { objectiveOf, type Objective } from './objectives';
 import { applyGradients } from './optimizerState';
 import {
   CATASTROPHIC_OVERFITTING,
@@ -25,7 +25,10 @@ import {
   type ResumeFrom,
   type Session,
 } from './session';
-import { lossAndGradients, type Batch } from './trainingStep';
+import { accuracyOn, lossAndGradients, type Batch } from './trainingStep';
+
+/** From one clean accuracy to the next where it costs a forward pass of its own: a fiftieth of an FGSM step. */
+const CLEAN_ACCURACY_STEPS = 10;
 
 export interface TrainOptions {
   readonly experiment: Experiment;
@@ -112,6 +115,7 @@ function trainStep({ options, session, totalSteps }: Run, batch: Batch): MetricR
   const objective = objectiveOf(training.method);
   const random = randomStream(seed, 'objective', step);
   const learningRate = learningRateAt(training.schedule, training.optimizer.learningRate, step, totalSteps);
+  const clean = cleanAccuracyAt(step, objective, session.model, batch);
   const x = objective.inputs(session.model, batch.x, batch.labels, random);
   try {
     const { loss, accuracy, gradients } = lossAndGradients(session.model, { x, labels: batch.labels });
@@ -124,10 +128,21 @@ function trainStep({ options, session, totalSteps }: Run, batch: Batch): MetricR
     session.step = step;
     const field = objective.accuracyField;
     const measured = field === undefined ? {} : { [field]: accuracy };
-    return { kind: 'step', step, epoch: session.epoch + 1, loss, learningRate, ...measured };
+    return { kind: 'step', step, epoch: session.epoch + 1, loss, learningRate, ...clean, ...measured };
   } finally {
     x.dispose();
   }
+}
+
+/** The record's clean accuracy where the objective's own logits are of changed images: at some steps, before the update. */
+function cleanAccuracyAt(
+  step: number,
+  { accuracyField }: Objective,
+  model: Model,
+  batch: Batch,
+): { cleanAccuracy?: number } {
+  const measures = accuracyField !== 'cleanAccuracy' && (step - 1) % CLEAN_ACCURACY_STEPS === 0;
+  return measures ? { cleanAccuracy: accuracyOn(model, batch) } : {};
 }
 
 /** Measures, checks for catastrophic overfitting, and only then lets the epoch count. */

@@ -34,6 +34,10 @@ export function lossAndGradients(model: Model, { x, labels }: Batch): LossAndGra
   return { loss, accuracy: correct / labels.size, gradients: byParameter(model, grads) };
 }
 
+/** Share of the batch that the network classifies correctly in eval mode, 0..1. */
+export const accuracyOn = (model: Model, { x, labels }: Batch): number =>
+  tf.tidy(() => countCorrect(model.logits(x), labels) / labels.size);
+
 /** How many highest logits are their label's. */
 export const countCorrect = (logits: tf.Tensor2D, labels: tf.Tensor1D): number =>
   tf.tidy(() => tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'int32')).dataSync()[0] ?? 0);

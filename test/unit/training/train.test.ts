@@ -53,14 +53,31 @@ describe('training', () => {
     expect(metrics[3]).toEqual({ kind: 'epoch', step: 3, epoch: 1, testAccuracy: 0.5 });
   });
 
-  it('writes what the logits at hand say: clean, robust, or for noise neither', async () => {
-    const kinds = async (method: TrainingMethod): Promise<string[]> => {
-      const { metrics } = await trace(experimentOf(method, { epochs: 1 }));
-      return Object.keys(metrics[0] ?? {}).filter((key) => key.endsWith('Accuracy'));
+  it('writes clean and robust accuracies, the clean one every tenth step where it costs a pass of its own', async () => {
+    const kinds = async (method: TrainingMethod): Promise<string[][]> => {
+      const { metrics } = await trace(experimentOf(method, { epochs: 4 }));
+      return steps(metrics).map((record) =>
+        Object.keys(record)
+          .filter((key) => key.endsWith('Accuracy'))
+          .sort(),
+      );
     };
-    expect(await kinds({ name: 'natural' })).toEqual(['cleanAccuracy']);
-    expect(await kinds(adversarial)).toEqual(['robustAccuracy']);
-    expect(await kinds({ name: 'noise', sigma: 0.1 })).toEqual([]);
+    const every = (tenth: string[], others: string[]): string[][] =>
+      Array.from({ length: 12 }, (_, index) => (index % 10 === 0 ? tenth : others));
+    expect(await kinds({ name: 'natural' })).toEqual(every(['cleanAccuracy'], ['cleanAccuracy']));
+    expect(await kinds(adversarial)).toEqual(every(['cleanAccuracy', 'robustAccuracy'], ['robustAccuracy']));
+    expect(await kinds({ name: 'noise', sigma: 0.1 })).toEqual(every(['cleanAccuracy'], []));
+  });
+
+  it('measures the clean accuracy of a step before its update', async () => {
+    const { metrics } = await trace(experimentOf(adversarial, { epochs: 1 }));
+    const attackedNowhere = experimentOf(
+      { name: 'adversarial', attack: { ...adversarial.attack, epsilon: 0, stepSize: 0 } },
+      { epochs: 1 },
+    );
+    const unattacked = steps((await trace(attackedNowhere)).metrics)[0];
+    expect(unattacked?.cleanAccuracy).toBe(unattacked?.robustAccuracy);
+    expect(steps(metrics)[0]?.cleanAccuracy).toBe(unattacked?.cleanAccuracy);
   });
 
   it('sees every image once an epoch, in another order each epoch and for each seed', async () => {
