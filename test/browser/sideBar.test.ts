@@ -28,16 +28,21 @@ it('keeps its views in every theme and after a reload', async () => {
 
 it('offers its commands in the palette by title', async () => {
   const { page } = workbench();
-  await runCommand(page, 'GradLens: Show Log');
-  await page.locator('.part.panel').waitFor();
   await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input.input').fill('>GradLens: ');
-  await quickRows(page, 'GradLens: Train…').waitFor();
+  const input = page.locator('.quick-input-widget input.input');
   const conditional = manifest.contributes.menus.commandPalette.filter(
     ({ when }) => when !== 'isWorkspaceTrusted',
   );
   const hidden = conditional.map(({ command }) => command);
   const offered = manifest.contributes.commands.filter(({ command }) => !hidden.includes(command));
-  for (const { title } of offered) expect(await quickRows(page, `GradLens: ${title}`).count(), title).toBe(1);
+  expect(offered.length).toBeGreaterThan(5);
+  for (const { title } of offered) {
+    // One at a time: the palette draws only the rows that fit.
+    await input.fill(`>GradLens: ${title}`);
+    await quickRows(page, `GradLens: ${title}`).first().waitFor();
+  }
   await page.keyboard.press('Escape');
+  // Last: the panel takes the focus when it has drawn itself, which would close the palette.
+  await runCommand(page, 'GradLens: Show Log');
+  await page.locator('.part.panel').waitFor();
 });
