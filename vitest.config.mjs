@@ -37,6 +37,7 @@ export default defineConfig({
           // What `npm run bench` measures in a window; no part of the tests.
           name: 'bench',
           include: ['test/bench/**/*.measure.ts'],
+          fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 600_000,
         },

@@ -4,6 +4,8 @@ import { expect, it } from 'vitest';
 import { pickQuick, runCommand, webviewFrame } from '../browser/actions';
 import { useWorkbench } from '../browser/workbench';
 
+declare function requestAnimationFrame(callback: () => void): void;
+
 const WARM_UP = 5;
 const SAMPLES = 60;
 /** The image, and the maps of both sample models. */
@@ -19,7 +21,7 @@ it('is taken image by image, warm', async () => {
   await next.waitFor();
   const samples: number[] = [];
   for (let round = 0; round < WARM_UP + SAMPLES; round++) {
-    const milliseconds = await next.evaluate<number, number>(clickToPainted, PICTURES);
+    const milliseconds = await next.evaluate(clickToPainted, PICTURES);
     if (round >= WARM_UP) samples.push(milliseconds);
   }
   expect(samples).toHaveLength(SAMPLES);
@@ -27,17 +29,17 @@ it('is taken image by image, warm', async () => {
   if (file !== undefined) await writeFile(file, JSON.stringify(samples));
 });
 
-/** The expression of a function that runs in the panel's document: clicks, and waits for as many paintings as there are pictures. */
-const clickToPainted = `(button, pictures) => {
+/** Runs in the panel's document: clicks, and waits for as many paintings as there are pictures. */
+function clickToPainted(button: { click(): void }, pictures: number): Promise<number> {
   performance.clearMarks();
   const clicked = performance.now();
   button.click();
   return new Promise((resolve) => {
-    const look = () => {
+    const look = (): void => {
       const last = performance.getEntriesByName('gradlens:painted')[pictures - 1];
       if (last === undefined) requestAnimationFrame(look);
       else resolve(last.startTime - clicked);
     };
     look();
   });
-}`;
+}
