@@ -12,16 +12,17 @@ import { benchWindow } from './bench/window.mjs';
 import { runOrThrow } from './lib/processes.mjs';
 
 /**
- * What can be measured, in order: packing leaves a production build behind, which has no suites for the host.
+ * What can be measured, in order: the package and the window take a production build, which has no suites for
+ * the host.
  * `sweep` trains 21 models and is measured only when named.
  */
 const parts = {
   package: benchPackage,
+  window: benchWindow,
   build,
   kernels: benchKernels,
   engine: benchEngine,
   host: benchHost,
-  window: benchWindow,
   sweep: benchSweep,
 };
 
