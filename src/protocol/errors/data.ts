@@ -1,0 +1,75 @@
+/** Images, data sets and files. */
+import { GradLensError } from './gradLensError';
+
+export const notAnImage = (path: string, found: string): GradLensError =>
+  new GradLensError(
+    'image/not-an-image',
+    `${path} is not an image that GradLens reads: it starts with ${found}. Choose a PNG, JPEG, WebP or BMP file.`,
+  );
+
+export const truncatedImage = (path: string, reason: string): GradLensError =>
+  new GradLensError(
+    'image/truncated',
+    `${path} cannot be decoded: ${reason}. The file is damaged or cut off; export or copy it again.`,
+  );
+
+export const imageTooLarge = (path: string, width: number, height: number, most: number): GradLensError =>
+  new GradLensError(
+    'image/too-large',
+    `${path} is ${String(width)} × ${String(height)} pixels large, and 1 to ${String(most)} pixels can be read. Choose an image of another size.`,
+  );
+
+export const imageFileTooLarge = (path: string, bytes: number, most: number): GradLensError =>
+  new GradLensError(
+    'image/file-too-large',
+    `${path} has ${String(bytes)} bytes, and an image file may have ${String(most)}. Choose a smaller image.`,
+  );
+
+export const fileMissing = (path: string): GradLensError =>
+  new GradLensError('file/missing', `${path} does not exist. Choose a file that does, or restore it.`);
+
+export const badDataFile = (path: string, where: string, reason: string): GradLensError =>
+  new GradLensError(
+    'data/bad-file',
+    `${path} is damaged at ${where}: ${reason}. Fetch or copy the file again.`,
+  );
+
+export const cannotRead = (path: string, reason: string): GradLensError =>
+  new GradLensError(
+    'file/cannot-read',
+    `${path} could not be read: ${reason}. Check that it is a file and that you may read it.`,
+  );
+
+/** The file is whole, but not the one that the data set is known by. */
+export const otherContents = (path: string, found: string, expected: string): GradLensError =>
+  new GradLensError(
+    'data/other-contents',
+    `${path} is not the data set's own file: its contents have SHA-256 ${found}, expected ${expected}. Fetch the original file.`,
+  );
+
+export const noDataFolder = (name: string): GradLensError =>
+  new GradLensError(
+    'data/no-folder',
+    `Data set "${name}" does not ship with GradLens, and no data folder is set. Set gradlens.dataFolder (GRADLENS_DATA on the command line) to the folder that holds it.`,
+  );
+
+export const noSuchSplit = (name: string, split: string, splits: readonly string[]): GradLensError =>
+  new GradLensError(
+    'data/no-split',
+    `Data set "${name}" has no ${split} images. It has: ${splits.join(', ')}.`,
+  );
+
+export const imageIndexOutOfRange = (name: string, index: number, count: number): GradLensError =>
+  new GradLensError(
+    'data/no-image',
+    `Data set "${name}" has no image ${String(index)}: it has 0 to ${String(count - 1)}. Choose one of these.`,
+  );
+
+export const unknownDataSet = (name: string, known: readonly string[]): GradLensError =>
+  new GradLensError('data/unknown', `There is no data set "${name}". Known: ${known.join(', ')}.`);
+
+export const dataSetAbsent = (name: string, folder: string): GradLensError =>
+  new GradLensError(
+    'data/absent',
+    `The files of data set "${name}" are not in ${folder}. Put them there, or set gradlens.dataFolder (GRADLENS_DATA on the command line) to the folder that holds them.`,
+  );
