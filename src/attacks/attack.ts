@@ -4,7 +4,7 @@ import { crossEntropy } from '../models/crossEntropy';
 import { guardTape } from '../models/guardTape';
 import type { BatchNormMode, Model } from '../models/model';
 import type { AttackSettings } from '../protocol/experiment';
-import type { Random } from '../training/random';
+import type { Random } from '../data/random';
 import { threatModels } from './threatModels';
 
 export interface AttackOptions {

@@ -1,7 +1,7 @@
 /** Threat models: which images count as close to an origin, and how an attack moves among them. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { ThreatModelName } from '../protocol/experiment';
-import type { Random } from '../training/random';
+import type { Random } from '../data/random';
 
 /**
  * A set of images round each origin of a batch, always cut to pixels in [0, 1]. Images are [batch, height, width,

@@ -76,8 +76,8 @@ export function fitImageSet(set: ImageSet, shape: InputShape, fit: FitName): Ima
     height,
     width,
     channels,
-    batch: (indices) => {
-      const stored = set.batch(indices);
+    batch: async (indices) => {
+      const stored = await set.batch(indices);
       const fitted = new Float32Array(indices.length * imageLength);
       const storedLength = set.height * set.width * set.channels;
       for (let row = 0; row < indices.length; row++) {

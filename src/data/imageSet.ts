@@ -1,4 +1,4 @@
-/** Labelled images of one size, held as they were stored and handed out in batches. */
+/** Labelled images of one size, handed out in batches: held in memory, or read as they are asked for. */
 
 export interface ImageSet {
   readonly name: string;
@@ -9,8 +9,11 @@ export interface ImageSet {
   readonly classNames: readonly string[];
   /** [count], class indices. */
   readonly labels: Int32Array;
-  /** The images at `indices` as [indices.length, height, width, channels], float32, 0..1; a copy of the caller's own. */
-  batch(indices: ArrayLike<number>): Float32Array;
+  /**
+   * The images at `indices` as [indices.length, height, width, channels], float32, 0..1; a copy of the caller's own.
+   * Rejects with a RangeError where an index is none of the set's.
+   */
+  batch(indices: ArrayLike<number>): Promise<Float32Array>;
 }
 
 /** What an `ImageSet` is made from. */
@@ -37,19 +40,21 @@ export function createImageSet(stored: StoredImages): ImageSet {
       `${String(values.length)} values are not ${String(count)} images of ${String(imageLength)}`,
     );
   }
+  const copyOf = (indices: ArrayLike<number>): Float32Array => {
+    const batch = new Float32Array(indices.length * imageLength);
+    for (let row = 0; row < indices.length; row++) {
+      const index = checkedIndex(indices[row], count, stored.name);
+      const image = values.subarray(index * imageLength, (index + 1) * imageLength);
+      copyScaled(image, maximum, batch.subarray(row * imageLength, (row + 1) * imageLength));
+    }
+    return batch;
+  };
   return {
     ...description,
     count,
     labels,
-    batch: (indices) => {
-      const batch = new Float32Array(indices.length * imageLength);
-      for (let row = 0; row < indices.length; row++) {
-        const index = checkedIndex(indices[row], count, stored.name);
-        const image = values.subarray(index * imageLength, (index + 1) * imageLength);
-        copyScaled(image, maximum, batch.subarray(row * imageLength, (row + 1) * imageLength));
-      }
-      return batch;
-    },
+    // An executor that throws rejects, as a set of files does.
+    batch: (indices) => new Promise((resolve) => resolve(copyOf(indices))),
   };
 }
 

@@ -7,7 +7,7 @@ import type { AttackSettings } from '../protocol/experiment';
 import type { Pixels } from '../protocol/pixels';
 import type { AdversarialExample, EngineRequests, ImageSource, PreparedImage } from '../protocol/requests';
 import type { Model } from '../models/model';
-import { randomStream } from '../training/random';
+import { randomStream } from '../data/random';
 import { splitImages, stackImages } from './batch';
 import type { HandlersOf } from './handlers';
 import { prepareImage } from './images';

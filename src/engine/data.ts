@@ -8,17 +8,26 @@ export const dataHandlers = (services: EngineServices): HandlersOf<'data/list' |
   'data/list': () => describeDataSets(services.folders.data),
   'data/images': async ({ data, split, start, count }) => {
     const set = await services.images(data, split);
-    const last = Math.min(set.count, start + count);
-    return Array.from({ length: Math.max(0, last - start) }, (_, offset) => imageOf(set, start + offset));
+    const length = Math.max(0, Math.min(set.count, start + count) - start);
+    const indices = Array.from({ length }, (_, offset) => start + offset);
+    const images = await pixelsOf(set, indices);
+    return images.map((pixels, row) => ({
+      index: start + row,
+      pixels,
+      label: set.labels[start + row] ?? 0,
+    }));
   },
 });
 
-function imageOf(set: ImageSet, index: number): { index: number; pixels: Pixels; label: number } {
-  return { index, pixels: pixelsOf(set, index), label: set.labels[index] ?? 0 };
-}
-
-/** One image of a set as it is stored; the index must be one of the set's. */
-export function pixelsOf(set: ImageSet, index: number): Pixels {
+/** Images of a set as it gives them; the indices must be some of the set's. */
+export async function pixelsOf(set: ImageSet, indices: readonly number[]): Promise<Pixels[]> {
   const { height, width, channels } = set;
-  return { height, width, channels, values: set.batch([index]) };
+  const imageLength = height * width * channels;
+  const values = await set.batch(indices);
+  return indices.map((_, row) => ({
+    height,
+    width,
+    channels,
+    values: values.slice(row * imageLength, (row + 1) * imageLength),
+  }));
 }

@@ -39,7 +39,8 @@ async function prepareStored(
   const set = await services.images(data, split);
   const label = set.labels[index];
   if (label === undefined) throw imageIndexOutOfRange(data, index, set.count);
-  const stored = pixelsOf(set, index);
+  const [stored] = await pixelsOf(set, [index]);
+  if (!stored) throw new Error('an image asked for is given');
   const title = `${data} ${split} ${String(index)}`;
   return { pixels: fitTo(stored, shape, 'resize'), title, label, ...adjustmentOf(stored, shape) };
 }

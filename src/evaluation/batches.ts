@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { labelsAt, type ImageSet } from '../data/imageSet';
+import { BATCHES_AHEAD, prefetch } from '../data/prefetch';
 import type { Model } from '../models/model';
 import { cancelled } from '../protocol/errors';
 
@@ -40,20 +41,34 @@ export async function forEachBatch(
   if (shape.some((side, axis) => side !== inputShape[axis])) {
     throw new Error(`Images of ${shape.join(' × ')} do not fit a model of ${inputShape.join(' × ')}`);
   }
-  for (let start = 0; start < set.count; start += batchSize) {
+  const load = async (indices: Int32Array): Promise<BatchValues> => ({
+    indices,
+    values: await set.batch(indices),
+  });
+  for await (const batch of prefetch(indicesInOrder(set.count, batchSize), load, BATCHES_AHEAD)) {
     await nextTurn();
     if (signal?.aborted === true) throw cancelled();
-    const size = Math.min(batchSize, set.count - start);
-    const indices = Int32Array.from({ length: size }, (_, row) => start + row);
-    tf.tidy(() => work(toTensors(set, indices)));
-    onProgress?.((start + size) / set.count);
+    tf.tidy(() => work(toTensors(set, batch)));
+    onProgress?.(((batch.indices.at(-1) ?? 0) + 1) / set.count);
   }
 }
 
-function toTensors(set: ImageSet, indices: Int32Array): Batch {
+interface BatchValues {
+  readonly indices: Int32Array;
+  readonly values: Float32Array;
+}
+
+function* indicesInOrder(count: number, batchSize: number): Generator<Int32Array, void> {
+  for (let start = 0; start < count; start += batchSize) {
+    const size = Math.min(batchSize, count - start);
+    yield Int32Array.from({ length: size }, (_, row) => start + row);
+  }
+}
+
+function toTensors(set: ImageSet, { indices, values }: BatchValues): Batch {
   return {
     indices,
-    x: tf.tensor4d(set.batch(indices), [indices.length, set.height, set.width, set.channels]),
+    x: tf.tensor4d(values, [indices.length, set.height, set.width, set.channels]),
     labels: tf.tensor1d(labelsAt(set, indices), 'int32'),
   };
 }

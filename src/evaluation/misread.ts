@@ -22,17 +22,19 @@ export async function misreadImages(
     .filter((index) => evaluation.predicted[index] !== set.labels[index])
     .sort((a, b) => confidence(evaluation, b) - confidence(evaluation, a) || a - b)
     .slice(0, limit);
-  return { accuracy: evaluation.accuracy, images: wrong.map((index) => misread(set, evaluation, index)) };
+  const images = [];
+  for (const index of wrong) images.push(await misread(set, evaluation, index));
+  return { accuracy: evaluation.accuracy, images };
 }
 
 const confidence = ({ probability }: SetEvaluation, index: number): number => probability[index] ?? 0;
 
-function misread(set: ImageSet, evaluation: SetEvaluation, index: number): MisreadImage {
+async function misread(set: ImageSet, evaluation: SetEvaluation, index: number): Promise<MisreadImage> {
   const { height, width, channels } = set;
   const classIndex = evaluation.predicted[index] ?? 0;
   return {
     index,
-    pixels: { height, width, channels, values: set.batch([index]) },
+    pixels: { height, width, channels, values: await set.batch([index]) },
     label: set.labels[index] ?? 0,
     prediction: {
       classIndex,

@@ -4,7 +4,7 @@ import type { ImageSet } from '../data/imageSet';
 import type { Model } from '../models/model';
 import type { AttackSettings } from '../protocol/experiment';
 import type { Proportion } from '../protocol/runs';
-import { randomStream } from '../training/random';
+import { randomStream } from '../data/random';
 import { forEachBatch, type BatchOptions } from './batches';
 import { accuracyOf } from './evaluate';
 

@@ -1,5 +1,5 @@
 import type { ArchitectureName } from '../protocol/experiment';
-import type { Random } from '../training/random';
+import type { Random } from '../data/random';
 import { madryMnist } from './architectures/madryMnist';
 import { wongSmall } from './architectures/wongSmall';
 import { instantiate, type Blueprint } from './instantiate';

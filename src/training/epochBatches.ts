@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { labelsAt, type ImageSet } from '../data/imageSet';
 import type { Experiment } from '../protocol/experiment';
-import { randomStream } from './random';
+import { randomStream } from '../data/random';
 import type { Batch } from './trainingStep';
 
 /** The batches of one epoch: every image once, in an order drawn from the seed and the epoch; the last one may be short. */
 export interface EpochBatches {
   readonly count: number;
-  /** Batch `index`, 0 to count − 1; the caller disposes its tensors. */
-  load(index: number): Batch;
+  /** Batch `index`, 0 to count − 1. */
+  load(index: number): Promise<BatchValues>;
 }
 
 /** @param epoch 1 for the first one */
@@ -24,16 +24,30 @@ export function epochBatches(experiment: Experiment, images: ImageSet, epoch: nu
 export const batchesPerEpoch = (experiment: Experiment, images: ImageSet): number =>
   Math.ceil(images.count / experiment.training.batchSize);
 
-/** The images at `indices` as tensors, the caller's to dispose. */
-export function loadBatch(images: ImageSet, indices: ArrayLike<number>): Batch {
-  const shape: [number, number, number, number] = [
-    indices.length,
-    images.height,
-    images.width,
-    images.channels,
-  ];
+/** A batch before its turn: no tensors, so that whoever drops it has nothing to dispose. */
+export interface BatchValues {
+  readonly shape: [batch: number, height: number, width: number, channels: number];
+  /** Of `shape`, 0..1. */
+  readonly x: Float32Array;
+  /** [batch] */
+  readonly labels: Int32Array;
+}
+
+async function loadBatch(images: ImageSet, indices: Int32Array): Promise<BatchValues> {
   return {
-    x: tf.tensor4d(images.batch(indices), shape),
-    labels: tf.tensor1d(labelsAt(images, indices), 'int32'),
+    shape: [indices.length, images.height, images.width, images.channels],
+    x: await images.batch(indices),
+    labels: labelsAt(images, indices),
   };
+}
+
+/** Calls `use` with a batch as tensors, which are disposed when it returns. */
+export function withTensors<T>({ shape, x, labels }: BatchValues, use: (batch: Batch) => T): T {
+  const batch: Batch = { x: tf.tensor4d(x, shape), labels: tf.tensor1d(labels, 'int32') };
+  try {
+    return use(batch);
+  } finally {
+    batch.x.dispose();
+    batch.labels.dispose();
+  }
 }

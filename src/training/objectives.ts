@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { attack } from '../attacks/attack';
 import type { Model } from '../models/model';
 import type { TrainingMethod } from '../protocol/experiment';
-import type { Random } from './random';
+import type { Random } from '../data/random';
 
 /** The field of a step's record that the accuracy on an objective's images belongs in. */
 export type AccuracyField = 'cleanAccuracy' | 'robustAccuracy';

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { attack } from '../attacks/attack';
 import type { Model } from '../models/model';
 import type { AttackSettings } from '../protocol/experiment';
-import type { Random } from './random';
+import type { Random } from '../data/random';
 import { countCorrect, type Batch } from './trainingStep';
 
 const PROBE_STEPS = 5;

@@ -10,7 +10,7 @@ import {
   encodeOptimizerState,
   type OptimizerState,
 } from './optimizerState';
-import { randomStream } from './random';
+import { randomStream } from '../data/random';
 
 export interface Session {
   readonly model: Model;

@@ -1,11 +1,13 @@
 /** The one training loop: natural, adversarial and noise training differ in the objective that they pass to it. */
 import { setImmediate } from 'node:timers/promises';
 import type { ImageSet } from '../data/imageSet';
+import { BATCHES_AHEAD, prefetch } from '../data/prefetch';
+import { randomStream } from '../data/random';
 import type { Model } from '../models/model';
 import { cancelled, GradLensError, trainingDiverged } from '../protocol/errors';
 import type { Experiment } from '../protocol/experiment';
 import type { MetricRecord } from '../protocol/runs';
-import { batchesPerEpoch, epochBatches, type EpochBatches } from './epochBatches';
+import { batchesPerEpoch, epochBatches, withTensors, type EpochBatches } from './epochBatches';
 import { objectiveOf, type Objective } from './objectives';
 import { applyGradients } from './optimizerState';
 import {
@@ -15,7 +17,6 @@ import {
   probeRobustAccuracy,
 } from './overfittingCheck';
 import { createPace } from './pace';
-import { randomStream } from './random';
 import { learningRateAt } from './schedules';
 import {
   beginSession,
@@ -99,11 +100,12 @@ async function trainEpochs(run: Run): Promise<TrainingOutcome> {
 async function trainToEpochEnd(run: Run, batches: EpochBatches): Promise<void> {
   const { options, session } = run;
   const start = session.epoch * batches.count;
-  while (session.step < start + batches.count) {
+  const indices = Array.from({ length: batches.count }, (_, index) => index).slice(session.step - start);
+  for await (const values of prefetch(indices, (index) => batches.load(index), BATCHES_AHEAD)) {
     // Lets a cancellation, and every other message to the process, in before each step.
     await setImmediate();
     throwIfCancelled(options.signal);
-    const record = withBatch(batches, session.step - start, (batch) => trainStep(run, batch));
+    const record = withTensors(values, (batch) => trainStep(run, batch));
     await run.record(record);
   }
 }
@@ -152,7 +154,7 @@ async function endEpoch(run: Run, batches: EpochBatches): Promise<'goes-on' | 'o
   const { step } = session;
   const testAccuracy = await options.testAccuracy(session.model, options.signal);
   throwIfCancelled(options.signal);
-  const probe = probeOf(run, batches, epoch);
+  const probe = await probeOf(run, batches, epoch);
   const measured = probe === undefined ? {} : { probeRobustAccuracy: probe };
   await run.record({ kind: 'epoch', step, epoch, testAccuracy, ...measured });
   const warning = overfittingWarning(run, epoch, probe);
@@ -166,11 +168,15 @@ async function endEpoch(run: Run, batches: EpochBatches): Promise<'goes-on' | 'o
   return 'goes-on';
 }
 
-function probeOf({ options, session }: Run, batches: EpochBatches, epoch: number): number | undefined {
+async function probeOf(
+  { options, session }: Run,
+  batches: EpochBatches,
+  epoch: number,
+): Promise<number | undefined> {
   const { seed, training } = options.experiment;
   const { method, overfittingDrop } = training;
   if (method.name !== 'adversarial' || overfittingDrop === 0) return undefined;
-  return withBatch(batches, 0, (batch) =>
+  return withTensors(await batches.load(0), (batch) =>
     probeRobustAccuracy(session.model, batch, method.attack, randomStream(seed, 'probe', epoch)),
   );
 }
@@ -198,16 +204,6 @@ function recording(options: TrainOptions, session: Session): Pick<Run, 'totalSte
     onStep?.({ record: entry, totalSteps, ...pace(entry.step) });
   };
   return { totalSteps, record };
-}
-
-function withBatch<T>(batches: EpochBatches, index: number, use: (batch: Batch) => T): T {
-  const batch = batches.load(index);
-  try {
-    return use(batch);
-  } finally {
-    batch.x.dispose();
-    batch.labels.dispose();
-  }
 }
 
 function throwIfCancelled(signal: AbortSignal): void {

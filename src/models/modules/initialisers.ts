@@ -1,4 +1,4 @@
-import type { Random } from '../../training/random';
+import type { Random } from '../../data/random';
 import type { Initialiser } from './module';
 
 export const zeros: Initialiser = (_random, size) => new Float32Array(size);

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Random } from '../../training/random';
+import type { Random } from '../../data/random';
 import type { BatchNormMode } from '../model';
 
 /**

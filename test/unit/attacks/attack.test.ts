@@ -5,7 +5,7 @@ import { attack, type AttackOptions } from '../../../src/attacks/attack';
 import { crossEntropy } from '../../../src/models/crossEntropy';
 import type { Model } from '../../../src/models/model';
 import type { AttackSettings } from '../../../src/protocol/experiment';
-import { randomStream } from '../../../src/training/random';
+import { randomStream } from '../../../src/data/random';
 import { startTestBackend } from '../support/testBackend';
 import { expectNoLeakedTensors } from '../support/expectNoLeaks';
 import {

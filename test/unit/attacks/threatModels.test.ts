@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { threatModels } from '../../../src/attacks/threatModels';
-import type { Random } from '../../../src/training/random';
+import type { Random } from '../../../src/data/random';
 import { startTestBackend } from '../support/testBackend';
 import { expectClose, imagesOf, readFixture, valuesOf } from '../support/fixtures';
 

@@ -21,7 +21,9 @@ describe('the embedded sets', () => {
       expect([set.count, set.height, set.width, set.channels]).toEqual([perClass * 10, 28, 28, 1]);
       expect(histogram(set.labels)).toEqual(Array(10).fill(perClass));
       const last = contentsOf(file).subarray(-784);
-      expect(set.batch([0, set.count - 1]).slice(784)).toEqual(Float32Array.from(last, (byte) => byte / 255));
+      expect((await set.batch([0, set.count - 1])).slice(784)).toEqual(
+        Float32Array.from(last, (byte) => byte / 255),
+      );
     }
   });
 
@@ -29,8 +31,8 @@ describe('the embedded sets', () => {
     const set = await loadImageSet('optdigits', 'test', { embedded });
     expect([set.count, set.height, set.width]).toEqual([1797, 8, 8]);
     const first = contentsOf('optdigits-8x8-images-idx3-ubyte.gz').subarray(16, 16 + 64);
-    expect(set.batch([0])).toEqual(Float32Array.from(first, (value) => value / 16));
-    const all = set.batch(Array.from({ length: set.count }, (_, index) => index));
+    expect(await set.batch([0])).toEqual(Float32Array.from(first, (value) => value / 16));
+    const all = await set.batch(Array.from({ length: set.count }, (_, index) => index));
     expect(all.reduce((most, value) => Math.max(most, value), 0)).toBe(1);
     // scikit-learn's load_digits(): target[:10] and the class counts.
     expect(Array.from(set.labels.subarray(0, 10))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -94,16 +96,16 @@ describe('image sets', () => {
     maximum: 4,
   });
 
-  it('hand out copies in the order asked for', () => {
-    const batch = set.batch([2, 0]);
+  it('hand out copies in the order asked for', async () => {
+    const batch = await set.batch([2, 0]);
     expect(batch).toEqual(Float32Array.of(0.5, 0.5, 0, 1));
     batch.fill(9);
-    expect(set.batch([2])).toEqual(Float32Array.of(0.5, 0.5));
+    expect(await set.batch([2])).toEqual(Float32Array.of(0.5, 0.5));
     expect(labelsAt(set, [1, 2])).toEqual(Int32Array.of(1, 0));
   });
 
-  it.each([-1, 3, 0.5, NaN])('have no image %s', (index) => {
-    expect(() => set.batch([index])).toThrow(RangeError);
+  it.each([-1, 3, 0.5, NaN])('have no image %s', async (index) => {
+    await expect(set.batch([index])).rejects.toThrow(RangeError);
     expect(() => labelsAt(set, [index])).toThrow(RangeError);
   });
 });
@@ -131,7 +133,7 @@ describe('the complete sets', () => {
     expect(histogram(test.labels)).toEqual([359, 264, 198, 166, 200, 160, 170, 147, 166, 177]);
     expect(train.labels[0]).toBe(6);
     const expected = Float32Array.of(0, 0.1845, 0.931, 0.4165, 0);
-    expect(train.batch([0]).slice(6, 11)).toEqual(expected);
+    expect((await train.batch([0])).slice(6, 11)).toEqual(expected);
   });
 });
 

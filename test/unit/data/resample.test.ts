@@ -114,7 +114,7 @@ describe('fitting', () => {
     expect(describeFit(image, [28, 28, 1], fit)).toBe(text);
   });
 
-  it('of a set fits each image as it is asked for, and leaves a fitting set alone', () => {
+  it('of a set fits each image as it is asked for, and leaves a fitting set alone', async () => {
     const values = Uint8Array.from({ length: 3 * 64 }, (_, i) => (i * 37) % 17);
     const stored = {
       name: 's',
@@ -133,7 +133,7 @@ describe('fitting', () => {
       8,
       Array.from(values.subarray(64, 128), (value) => value / 16),
     );
-    expect(fitted.batch([2, 1]).slice(784)).toEqual(fitTo(second, [28, 28, 1], 'pad').values);
+    expect((await fitted.batch([2, 1])).slice(784)).toEqual(fitTo(second, [28, 28, 1], 'pad').values);
     expect([fitted.height, fitted.width, fitted.count, fitted.labels]).toEqual([28, 28, 3, set.labels]);
     expect(fitImageSet(set, [8, 8, 1], 'resize')).toBe(set);
   });

@@ -64,7 +64,7 @@ describe('adversarial/generate', () => {
     for (const [index, example] of examples.entries()) {
       expect(largestChange(example)).toBeCloseTo(0.1, 6);
       expect(example.adversarial.values.every((value) => value >= 0 && value <= 1)).toBe(true);
-      expect([...example.original.values]).toEqual([...set.batch([index])]);
+      expect([...example.original.values]).toEqual([...(await set.batch([index]))]);
       expect([example.index, example.label]).toEqual([index, set.labels[index]]);
       expect(Number(example.from.className)).toBe(example.from.classIndex);
     }

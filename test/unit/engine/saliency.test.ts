@@ -61,7 +61,7 @@ describe('saliency/explain', () => {
     const { map } = await explain({ classIndex: 7, method: 'logit-gradient' });
     const { model } = await services.model(checkpoint);
     const set = await services.images('mnist-4k', 'test');
-    const x = set.batch([3]);
+    const x = await set.batch([3]);
     const logit = (values: Float32Array): number =>
       tf.tidy(() => model.logits(tf.tensor4d(values, [1, 28, 28, 1])).dataSync()[7] ?? NaN);
     // Along the gradient the logit rises by its squared length, to first order.
@@ -118,7 +118,7 @@ describe('image/prepare', () => {
     expect(prepared).toEqual({
       title: 'mnist-4k test 3',
       label: set.labels[3],
-      pixels: { height: 28, width: 28, channels: 1, values: set.batch([3]) },
+      pixels: { height: 28, width: 28, channels: 1, values: await set.batch([3]) },
     });
   });
 

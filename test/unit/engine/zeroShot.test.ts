@@ -34,7 +34,7 @@ describe('zero-shot/table', () => {
     const [row] = await table();
     const set = await services.images('mnist-4k', 'test');
     const { model } = await services.model(checkpoint);
-    const images = tf.tensor4d(set.batch(Array.from({ length: 1000 }, (_, i) => i)), [1000, 28, 28, 1]);
+    const images = tf.tensor4d(await set.batch(Array.from({ length: 1000 }, (_, i) => i)), [1000, 28, 28, 1]);
     const read = tf.tidy(() => tf.argMax(model.logits(images), 1).dataSync());
     images.dispose();
     const right = set.labels.filter((label, i) => label === read[i]).length;

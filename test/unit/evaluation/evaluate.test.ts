@@ -78,10 +78,8 @@ describe('the evaluation of a set', () => {
 
   it('gives the softmax probability of the predicted class', async () => {
     const { probability, predicted } = await evaluate(model, fixtureSet);
-    const logits = tf.tidy(() => {
-      const x = tf.tensor4d(fixtureSet.batch(Array.from(fixtureSet.labels.keys())), [64, 28, 28, 1]);
-      return model.logits(x).arraySync();
-    });
+    const values = await fixtureSet.batch(Array.from(fixtureSet.labels.keys()));
+    const logits = tf.tidy(() => model.logits(tf.tensor4d(values, [64, 28, 28, 1])).arraySync());
     logits.forEach((row, index) => {
       const sum = row.reduce((total, logit) => total + Math.exp(logit), 0);
       expect(probability[index]).toBeCloseTo(Math.exp(row[predicted[index]!]!) / sum, 5);
@@ -188,7 +186,7 @@ describe('misread images', () => {
         cleanPredictions[index],
         String(cleanPredictions[index]),
       ]);
-      expect(pixels.values).toEqual(fixtureSet.batch([index]));
+      expect(pixels.values).toEqual(await fixtureSet.batch([index]));
     }
     expect((await misreadImages(model, fixtureSet, 2)).images).toEqual(images.slice(0, 2));
   });

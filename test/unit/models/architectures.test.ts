@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { architectures, createModel, parameterCount } from '../../../src/models/architectures';
 import { madryMnist } from '../../../src/models/architectures/madryMnist';
 import { encodeCheckpoint } from '../../../src/models/checkpoints/checkpoint';
-import { randomStream } from '../../../src/training/random';
+import { randomStream } from '../../../src/data/random';
 import { expectNoLeakedTensors } from '../support/expectNoLeaks';
 import { startTestBackend } from '../support/testBackend';
 

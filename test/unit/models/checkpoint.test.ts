@@ -9,7 +9,7 @@ import {
   writeSafetensors,
   type SafeTensor,
 } from '../../../src/models/checkpoints/safetensors';
-import { randomStream } from '../../../src/training/random';
+import { randomStream } from '../../../src/data/random';
 import { expectNoLeakedTensors } from '../support/expectNoLeaks';
 import { fixturePath, loadFixtureMadry } from '../support/fixtures';
 import { startTestBackend } from '../support/testBackend';

@@ -7,7 +7,7 @@ import { createModel } from '../../../src/models/architectures';
 import { encodeCheckpoint } from '../../../src/models/checkpoints/checkpoint';
 import type { CheckpointRef } from '../../../src/protocol/runs';
 import { runPaths } from '../../../src/runs/runFolder';
-import { randomStream } from '../../../src/training/random';
+import { randomStream } from '../../../src/data/random';
 
 /** Needs a backend. The run is named `Untrained`, its data set is mnist-4k. */
 export async function makeTestRun(seed = 0): Promise<CheckpointRef> {

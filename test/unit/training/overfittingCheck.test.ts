@@ -7,7 +7,7 @@ import {
   overfittingMessage,
   probeRobustAccuracy,
 } from '../../../src/training/overfittingCheck';
-import { randomStream } from '../../../src/training/random';
+import { randomStream } from '../../../src/data/random';
 import { expectNoLeakedTensors } from '../support/expectNoLeaks';
 import { imagesOf, labelsOf, loadFixtureMadry, readFixture } from '../support/fixtures';
 import { startTestBackend } from '../support/testBackend';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createImageSet, type ImageSet } from '../../../src/data/imageSet';
 import type { AttackSettings, Experiment, TrainingMethod } from '../../../src/protocol/experiment';
 import type { MetricRecord } from '../../../src/protocol/runs';
-import { randomStream } from '../../../src/training/random';
+import { randomStream } from '../../../src/data/random';
 import type { EncodedSession } from '../../../src/training/session';
 import { train, type TrainOptions, type TrainingOutcome } from '../../../src/training/train';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { randomStream } from '../../../src/training/random';
+import { randomStream } from '../../../src/data/random';
 
 const N = 20_000;
 const mean = (values: ArrayLike<number>): number =>
