@@ -21,6 +21,26 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // The same numbers on native TensorFlow: what computes is tested once more on the other backend.
+          name: 'tensorflow',
+          include: [
+            'test/tensorflow/**/*.test.ts',
+            ...['attacks', 'attribution', 'evaluation', 'models', 'training'].map(
+              (folder) => `test/unit/${folder}/**/*.test.ts`,
+            ),
+          ],
+          // Puts a stand-in of that name in its place.
+          exclude: ['test/unit/models/modules.test.ts'],
+          globalSetup: ['test/unit/setup.ts'],
+          pool: 'forks',
+          env: { GRADLENS_TEST_BACKEND: 'tensorflow' },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           // Each file has a VS Code server and a browser of its own: one at a time on a small machine.

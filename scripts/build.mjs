@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bundles } from './build/bundles.mjs';
 import { thirdPartyNotices } from './build/notices.mjs';
+import { addonVariable, buildAddon } from './buildAddon.mjs';
 import { buildKernels } from './buildKernels.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -41,3 +42,5 @@ if (production) await rm(dist, { recursive: true, force: true });
 const [metafiles] = await Promise.all([buildBundles(production), buildWasm()]);
 const notices = await thirdPartyNotices(root, metafiles, Object.keys(wasmModules));
 await writeFile(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices);
+// After the empty folder of a production build.
+if (process.env[addonVariable] === 'build') await buildAddon(console.log);

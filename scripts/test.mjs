@@ -7,10 +7,20 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureChromium } from './lib/chromium.mjs';
+import { buildAddon } from './buildAddon.mjs';
 import { installCodeServer, releases } from './lib/codeServer.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
-import { failure, outcomeVariable, readOutcome, success, sumOutcomes, summaryLine } from './lib/outcome.mjs';
+import {
+  failure,
+  outcomeVariable,
+  readOutcome,
+  skip,
+  success,
+  sumOutcomes,
+  summaryLine,
+} from './lib/outcome.mjs';
 import { onEndingSignals, run } from './lib/processes.mjs';
+import { tensorflowWheel } from './lib/tensorflowWheel.mjs';
 
 /** @typedef {import('./lib/outcome.mjs').Outcome} Outcome */
 /** @typedef {{ name: string, title: string, start: () => Promise<Outcome> }} Part */
@@ -69,6 +79,25 @@ function suite(name, title, command, ready = () => Promise.resolve()) {
 }
 
 /**
+ * The tests of what computes, once more on native TensorFlow; skipped where it is not to be had: this project runs
+ * without it.
+ * @param {readonly string[]} vitest @returns {Part}
+ */
+function tensorflowPart(vitest) {
+  const title = 'Unit tests on native TensorFlow';
+  const start = async () => {
+    try {
+      await buildAddon(console.log);
+      process.env['GRADLENS_TEST_TENSORFLOW'] = await tensorflowWheel(console.log);
+    } catch (error) {
+      return skip(title, messageOf(error).split('\n')[0] ?? '');
+    }
+    return suite('tensorflow', title, [...vitest, 'tensorflow']).start();
+  };
+  return { name: 'tensorflow', title, start };
+}
+
+/**
  * Downloads what the last parts need while the first ones run; whoever needs it waits for it.
  * @returns {Promise<void>}
  */
@@ -91,6 +120,7 @@ function allParts(vscode) {
       [tsc, '-p', 'webview'],
     ]),
     suite('unit', 'Unit tests', [...vitest, 'unit']),
+    tensorflowPart(vitest),
     suite('vscode', 'Suites inside VS Code', ['scripts/testVscode.mjs'], vscode),
     suite('browser', 'Browser tests', [...vitest, 'browser'], vscode),
   ];

@@ -39,6 +39,11 @@ function filesOpenedAtRunTime(checkout) {
   ];
 }
 
+/** The addon for native TensorFlow, in the package for one system. */
+const addonFiles = ['index.cjs', 'libraryLoader.node', 'tfjs_binding.node', 'LICENSE.txt', 'NOTICE.txt'].map(
+  (name) => `dist/tensorflow/${name}`,
+);
+
 /** @param {import('./zipEntries.mjs').ZipEntry} entry @returns {boolean} */
 function isNative({ name, read }) {
   const beginning = read().subarray(0, 4).toString('hex');
@@ -46,13 +51,14 @@ function isNative({ name, read }) {
 }
 
 /**
- * Holds a packaged extension to what it promises: one file for every system, small, with everything that the
- * extension opens and nothing that only its developers need.
+ * Holds a packaged extension to what it promises: small, with everything that the extension opens, nothing that only
+ * its developers need, and native code in no package but that of one system.
  * @param {string} vsix path of the package
  * @param {string} checkout what it was made from
+ * @param {string} [target] the system of a package for one
  * @returns {string[]} what is wrong, nothing when all is well
  */
-export function checkVsix(vsix, checkout) {
+export function checkVsix(vsix, checkout, target) {
   const zip = readFileSync(vsix);
   const prefix = 'extension/';
   const entries = zipEntries(zip).filter(({ name }) => name.startsWith(prefix) && !name.endsWith('/'));
@@ -62,11 +68,15 @@ export function checkVsix(vsix, checkout) {
     ...documents,
     ...(manifest === undefined ? ['package.json'] : filesNamedBy(manifest.read())),
     ...filesOpenedAtRunTime(checkout),
+    ...(target === undefined ? [] : addonFiles),
   ];
+  const mayBeNative = new Set(target === undefined ? [] : addonFiles.map((name) => prefix + name));
   return [
     ...(zip.length > largestBytes ? [`it has ${zip.length} bytes, at most ${largestBytes} are allowed`] : []),
     ...needed.filter((name) => !names.has(name)).map((name) => `it lacks ${name}`),
-    ...entries.filter(isNative).map(({ name }) => `it holds native code: ${name}`),
+    ...entries
+      .filter((entry) => isNative(entry) && !mayBeNative.has(entry.name))
+      .map(({ name }) => `it holds native code: ${name}`),
     ...[...names].filter((name) => notForUsers.test(name)).map((name) => `it holds ${name}`),
   ];
 }

@@ -47,6 +47,11 @@ export function failure(name, message) {
   return { ...emptyOutcome(), failed: [{ name, message }] };
 }
 
+/** @param {string} name @param {string} reason @returns {Outcome} */
+export function skip(name, reason) {
+  return { ...emptyOutcome(), skipped: [{ name, reason }] };
+}
+
 /** @returns {Outcome} */
 export function success() {
   return { ...emptyOutcome(), passed: 1 };

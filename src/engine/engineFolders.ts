@@ -5,6 +5,8 @@ import type { EngineConfig } from '../protocol/engineConfig';
 
 export interface EngineFolders {
   readonly wasm: string;
+  /** Of the addon for native TensorFlow; not part of every package. */
+  readonly tensorflow: string;
   /** The runs shipped with GradLens. */
   readonly samples: string;
   readonly data: DataFolders;
@@ -15,6 +17,7 @@ export function engineFolders(root: string, config: EngineConfig): EngineFolders
   const external = config.dataFolder ?? process.env['GRADLENS_DATA'];
   return {
     wasm: join(root, 'dist', 'wasm'),
+    tensorflow: join(root, 'dist', 'tensorflow'),
     samples: join(root, 'media', 'samples'),
     data: {
       embedded: join(root, 'media', 'data'),

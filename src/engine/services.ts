@@ -34,7 +34,9 @@ export interface EngineServices {
 export function createServices(folders: EngineFolders, config: EngineConfig): EngineServices {
   const models = createCache<LoadedModel>(KEPT_MODELS, ({ model }) => model.dispose());
   const imageSets = createCache<ImageSet>(KEPT_IMAGE_SETS);
-  const backend = startedOnce(() => startBackend({ ...config, wasmFolder: folders.wasm }));
+  const backend = startedOnce(() =>
+    startBackend({ ...config, wasmFolder: folders.wasm, addonFolder: folders.tensorflow }),
+  );
   return {
     folders,
     backend,

@@ -74,7 +74,7 @@ export const settingsTable: { readonly [Name in SettingName]: SettingFor<Setting
     default: '',
     scope: 'machine',
     restricted: true,
-    help: 'Folder of an installed `@tensorflow/tfjs-node-gpu` (or `@tensorflow/tfjs-node`) package. Empty: the engine looks for one where Node finds packages.',
+    help: 'Folder of a TensorFlow: a Python environment, its `site-packages/tensorflow`, or an installed `@tensorflow/tfjs-node-gpu` package. Empty: the engine looks for the npm package where Node finds packages, then for TensorFlow in `VIRTUAL_ENV`, `CONDA_PREFIX` and `python3`.',
   },
   dataFolder: {
     kind: 'path',

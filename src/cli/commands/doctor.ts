@@ -86,7 +86,8 @@ function backendText(backend: Attempt<Described>): string {
   if (!backend.ok) return backend.problem.message;
   const { name, kernels, reason, versions } = backend.value;
   const versionText = Object.entries(versions).map(([part, version]) => `${part} ${version}`);
-  return `${name}, ${kernels} kernels: ${reason} (${versionText.join(', ')})`;
+  const computes = kernels === 'none' ? name : `${name}, ${kernels} kernels`;
+  return `${computes}: ${reason} (${versionText.join(', ')})`;
 }
 
 const dataText = ({ available, splits, problem }: DataSetSummary): string =>

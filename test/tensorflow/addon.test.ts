@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { conformanceFailures } from '../../src/backend/conformance/conformance';
+import { createModel } from '../../src/models/architectures';
+import type { BackendInfo } from '../../src/protocol/requests';
+import { randomStream } from '../../src/data/random';
+import { lossAndGradients } from '../../src/training/trainingStep';
+import { startTestBackend } from '../unit/support/testBackend';
+
+let info: BackendInfo;
+beforeAll(async () => {
+  info = await startTestBackend();
+});
+
+describe('the addon over a TensorFlow of Python', () => {
+  it('says which TensorFlow it runs on, and on what device', () => {
+    expect(tf.getBackend()).toBe('tensorflow');
+    expect(info).toMatchObject({ name: 'tensorflow', kernels: 'none' });
+    expect(info.versions).toMatchObject({ tensorflow: '2.21.0', device: 'CPU' });
+  });
+
+  it('passes the conformance suite', () => {
+    expect(conformanceFailures()).toEqual([]);
+  });
+
+  it('holds as much memory after 300 training steps as after 100', () => {
+    const model = createModel('wong-small', 10, randomStream(0, 'weights'));
+    const x = tf.randomUniform<tf.Rank.R4>([16, 28, 28, 1], 0, 1, 'float32', 1);
+    const labels = tf.tensor1d(
+      Int32Array.from({ length: 16 }, (_, index) => index % 10),
+      'int32',
+    );
+    const steps = (count: number): { tensors: number; bytes: number } => {
+      for (let step = 0; step < count; step++) {
+        tf.dispose([...lossAndGradients(model, { x, labels }).gradients.values()]);
+      }
+      return { tensors: tf.memory().numTensors, bytes: process.memoryUsage.rss() };
+    };
+    const early = steps(100);
+    const late = steps(200);
+    expect(late.tensors).toBe(early.tensors);
+    expect(late.bytes).toBeLessThan(early.bytes * 1.1);
+    model.dispose();
+    tf.dispose([x, labels]);
+  });
+});
