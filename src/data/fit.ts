@@ -1,6 +1,7 @@
 /** Bringing images to a model's input. */
 import type { FitName } from '../protocol/experiment';
 import type { Pixels } from '../protocol/pixels';
+import { makeImage, makerOf } from './augmentation/augmentation';
 import { withChannels } from './colour';
 import type { ImageSet } from './imageSet';
 import type { Raster } from './image/raster';
@@ -76,13 +77,15 @@ export function fitImageSet(set: ImageSet, shape: InputShape, fit: FitName): Ima
     height,
     width,
     channels,
-    batch: async (indices) => {
+    batch: async (indices, augmentation) => {
       const stored = await set.batch(indices);
       const fitted = new Float32Array(indices.length * imageLength);
       const storedLength = set.height * set.width * set.channels;
       for (let row = 0; row < indices.length; row++) {
         const values = stored.subarray(row * storedLength, (row + 1) * storedLength);
-        fitted.set(fitTo({ ...sizeOf(set), values }, shape, fit).values, row * imageLength);
+        const picture = { ...sizeOf(set), values };
+        const maker = makerOf(picture, { height, width, channels }, () => fitTo(picture, shape, fit));
+        fitted.set(makeImage(maker, augmentation, indices[row] ?? 0).values, row * imageLength);
       }
       return fitted;
     },

@@ -1,4 +1,5 @@
 /** Labelled images of one size, handed out in batches: held in memory, or read as they are asked for. */
+import { makeImage, makerOf, type Augmentation } from './augmentation/augmentation';
 
 export interface ImageSet {
   readonly name: string;
@@ -12,8 +13,9 @@ export interface ImageSet {
   /**
    * The images at `indices` as [indices.length, height, width, channels], float32, 0..1; a copy of the caller's own.
    * Rejects with a RangeError where an index is none of the set's.
+   * @param augmentation what is done to each; nothing where it is absent.
    */
-  batch(indices: ArrayLike<number>): Promise<Float32Array>;
+  batch(indices: ArrayLike<number>, augmentation?: Augmentation): Promise<Float32Array>;
 }
 
 /** What an `ImageSet` is made from. */
@@ -40,12 +42,17 @@ export function createImageSet(stored: StoredImages): ImageSet {
       `${String(values.length)} values are not ${String(count)} images of ${String(imageLength)}`,
     );
   }
-  const copyOf = (indices: ArrayLike<number>): Float32Array => {
+  const copyOf = (indices: ArrayLike<number>, augmentation?: Augmentation): Float32Array => {
     const batch = new Float32Array(indices.length * imageLength);
     for (let row = 0; row < indices.length; row++) {
       const index = checkedIndex(indices[row], count, stored.name);
-      const image = values.subarray(index * imageLength, (index + 1) * imageLength);
-      copyScaled(image, maximum, batch.subarray(row * imageLength, (row + 1) * imageLength));
+      const image = batch.subarray(row * imageLength, (row + 1) * imageLength);
+      copyScaled(values.subarray(index * imageLength, (index + 1) * imageLength), maximum, image);
+      if (augmentation === undefined) continue;
+      const { height, width, channels } = stored;
+      const pixels = { height, width, channels, values: image };
+      const maker = makerOf(pixels, pixels, () => pixels);
+      image.set(makeImage(maker, augmentation, index).values);
     }
     return batch;
   };
@@ -54,7 +61,7 @@ export function createImageSet(stored: StoredImages): ImageSet {
     count,
     labels,
     // An executor that throws rejects, as a set of files does.
-    batch: (indices) => new Promise((resolve) => resolve(copyOf(indices))),
+    batch: (indices, augmentation) => new Promise((resolve) => resolve(copyOf(indices, augmentation))),
   };
 }
 

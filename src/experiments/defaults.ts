@@ -27,6 +27,7 @@ export function withDefaults(draft: CompleteDraft): Experiment {
       method: trainingMethod,
       epochs: draft.training?.epochs ?? training.epochs.default,
       batchSize: draft.training?.batchSize ?? training.batchSize.default,
+      augmentation: draft.training?.augmentation ?? training.augmentation.default,
       optimizer: optimizerOf(draft.training?.optimizer ?? {}),
       schedule: draft.training?.schedule ?? training.schedule.default,
       overfittingDrop: draft.training?.overfittingDrop ?? training.overfittingDrop.default,

@@ -2,6 +2,7 @@
 import type {
   ArchitectureName,
   AttackSettings,
+  AugmentationName,
   FitName,
   OptimizerSettings,
   ScheduleName,
@@ -25,6 +26,7 @@ export interface ExperimentDraft {
     readonly method?: MethodDraft;
     readonly epochs?: number;
     readonly batchSize?: number;
+    readonly augmentation?: AugmentationName;
     readonly optimizer?: Partial<OptimizerSettings>;
     readonly schedule?: ScheduleName;
     readonly overfittingDrop?: number;

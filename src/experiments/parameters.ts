@@ -6,6 +6,7 @@ import { dataSets, dataSetsWith } from '../data/dataSets';
 import type {
   ArchitectureName,
   AttackName,
+  AugmentationName,
   FitName,
   OptimizerName,
   ScheduleName,
@@ -90,6 +91,17 @@ const schedules: Readonly<Record<ScheduleName, string>> = {
   flat: 'constant',
   'linear-decay': 'falls linearly to 0',
   triangular: 'rises linearly over the first 40 % of the steps, then falls linearly to 0 (Wong et al. 2020)',
+};
+const augmentations: Readonly<Record<AugmentationName, string>> = {
+  none: 'the images as they are',
+  flip: 'mirrored left to right with probability 1/2',
+  'crop-flip': 'padded by 4 black pixels on each side and cropped at random; `flip` (He et al. 2016)',
+  'reflect-crop-flip': 'as `crop-flip`, padded by reflection (Zagoruyko and Komodakis 2016)',
+  'resized-crop-flip':
+    'a random part of 8 to 100 % of the area and aspect 3/4 to 4/3, resized; `flip` (Szegedy et al. 2015)',
+  'resize-crop-flip': 'resized to 256/224 of the input and cropped at random; `flip` (Choe et al. 2020)',
+  imagenet:
+    '`resized-crop-flip`, then jitter of brightness, contrast and saturation by 0.1, and lighting by 0.05 (robustness, MadryLab)',
 };
 const fits: Readonly<Record<FitName, string>> = {
   resize: 'bilinear over the whole input',
@@ -216,6 +228,12 @@ const trainingParameters = {
       maximum: 4096,
       default: 100,
       help: 'Images a step.',
+    },
+    augmentation: {
+      type: 'choice',
+      choices: augmentations,
+      default: 'none',
+      help: 'What is done to a training image each time it is seen, drawn for each image and epoch.',
     },
     optimizer: optimizerParameters,
     schedule: {

@@ -6,6 +6,10 @@ export type ArchitectureName = 'madry-mnist' | 'wong-small';
 export type OptimizerName = 'adam' | 'sgd';
 export type ScheduleName = 'flat' | 'linear-decay' | 'triangular';
 
+/** What is done to a training image each time it is seen; `src/data/augmentation` does it. */
+export type AugmentationName =
+  'none' | 'flip' | 'crop-flip' | 'reflect-crop-flip' | 'resized-crop-flip' | 'resize-crop-flip' | 'imagenet';
+
 /** How a target set is brought to the model's input size: bilinear over all of it, or bilinear to 20 × 20 and zero padding to it, as MNIST is. */
 export type FitName = 'resize' | 'pad';
 
@@ -37,6 +41,7 @@ export interface TrainingSettings {
   readonly method: TrainingMethod;
   readonly epochs: number;
   readonly batchSize: number;
+  readonly augmentation: AugmentationName;
   readonly optimizer: OptimizerSettings;
   readonly schedule: ScheduleName;
   /** Stop when the robust accuracy of the probe batch falls by more than this from one epoch to the next (recipes 1.3); 0 turns it off. */

@@ -6,6 +6,7 @@ import type { Experiment } from '../protocol/experiment';
 import type { Evaluation, RunStatus, RunSummary } from '../protocol/runs';
 import { readCheckpointSummaries } from './checkpointFiles';
 import { errorCode } from './files';
+import { withGainedFields } from './gainedFields';
 import { isAlive } from './owner';
 import { runPaths, type Environment, type StatusFile } from './runFolder';
 import { environmentShape, evaluationShape, experimentShape, statusShape } from './runShapes';
@@ -40,7 +41,7 @@ export async function readRun(folder: string, sample = false): Promise<RunSummar
 
 /** @throws `run/broken` */
 export const readExperiment = (run: string): Promise<Experiment> =>
-  readJson(run, runPaths(run).experiment, experimentShape);
+  readJson(run, runPaths(run).experiment, experimentShape, withGainedFields);
 
 /** @throws `run/broken` */
 export const readEnvironment = (run: string): Promise<Environment> =>
@@ -65,14 +66,18 @@ function statusOf({ status, owner }: StatusFile): RunStatus {
 const nameBackend = ({ backend }: Environment): string =>
   backend.kernels === 'none' ? backend.name : `${backend.name} (${backend.kernels})`;
 
-async function readJson<T>(run: string, path: string, shape: Shape<T>): Promise<T> {
+/** What a file of an earlier version means, as this version writes it. */
+type Update = (value: unknown) => unknown;
+
+async function readJson<T>(run: string, path: string, shape: Shape<T>, update?: Update): Promise<T> {
   const text = await readText(run, path);
   if (text === undefined) throw brokenRun(run, `${path} is missing`);
-  return parseJson(run, path, text, shape);
+  return parseJson(run, path, text, shape, update);
 }
 
-function parseJson<T>(run: string, path: string, text: string, shape: Shape<T>): T {
-  const value = parse(run, path, text);
+function parseJson<T>(run: string, path: string, text: string, shape: Shape<T>, update?: Update): T {
+  const parsed = parse(run, path, text);
+  const value = update ? update(parsed) : parsed;
   if (matches(shape, value)) return value;
   throw brokenRun(run, `${path}: ${shape.problemOf(value, '') ?? ''}`);
 }

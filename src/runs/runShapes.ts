@@ -37,6 +37,15 @@ const trainingShape = object<TrainingSettings>({
   method: methodShape,
   epochs: number,
   batchSize: number,
+  augmentation: oneOf(
+    'none',
+    'flip',
+    'crop-flip',
+    'reflect-crop-flip',
+    'resized-crop-flip',
+    'resize-crop-flip',
+    'imagenet',
+  ),
   optimizer: object<OptimizerSettings>({
     name: oneOf('adam', 'sgd'),
     learningRate: number,

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Augmentation } from '../data/augmentation/augmentation';
 import { labelsAt, type ImageSet } from '../data/imageSet';
 import type { Experiment } from '../protocol/experiment';
 import { randomStream } from '../data/random';
@@ -14,10 +15,12 @@ export interface EpochBatches {
 /** @param epoch 1 for the first one */
 export function epochBatches(experiment: Experiment, images: ImageSet, epoch: number): EpochBatches {
   const { batchSize } = experiment.training;
+  const augmentation = augmentationOf(experiment, epoch);
   const order = randomStream(experiment.seed, 'batch-order', epoch).permutation(images.count);
   return {
     count: batchesPerEpoch(experiment, images),
-    load: (index) => loadBatch(images, order.subarray(index * batchSize, (index + 1) * batchSize)),
+    load: (index) =>
+      loadBatch(images, order.subarray(index * batchSize, (index + 1) * batchSize), augmentation),
   };
 }
 
@@ -33,10 +36,18 @@ export interface BatchValues {
   readonly labels: Int32Array;
 }
 
-async function loadBatch(images: ImageSet, indices: Int32Array): Promise<BatchValues> {
+function augmentationOf({ seed, training }: Experiment, epoch: number): Augmentation | undefined {
+  return training.augmentation === 'none' ? undefined : { name: training.augmentation, seed, epoch };
+}
+
+async function loadBatch(
+  images: ImageSet,
+  indices: Int32Array,
+  augmentation: Augmentation | undefined,
+): Promise<BatchValues> {
   return {
     shape: [indices.length, images.height, images.width, images.channels],
-    x: await images.batch(indices),
+    x: await images.batch(indices, augmentation),
     labels: labelsAt(images, indices),
   };
 }

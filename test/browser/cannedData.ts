@@ -79,6 +79,7 @@ export function experiment(name: string, method: TrainingMethod, seed = 0): Expe
       method,
       epochs: 20,
       batchSize: 100,
+      augmentation: 'none',
       optimizer: { name: 'adam', learningRate: 0.001, momentum: 0, nesterov: false, weightDecay: 0 },
       schedule: 'linear-decay',
       overfittingDrop: 0.2,

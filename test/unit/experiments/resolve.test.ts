@@ -34,6 +34,7 @@ describe('defaults', () => {
           method: { name: 'natural' },
           epochs: 20,
           batchSize: 100,
+          augmentation: 'none',
           optimizer: { name: 'adam', learningRate: 0.001, momentum: 0, nesterov: false, weightDecay: 0 },
           schedule: 'linear-decay',
           overfittingDrop: 0.2,

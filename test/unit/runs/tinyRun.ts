@@ -37,6 +37,7 @@ export const experimentNamed = (name: string): Experiment => ({
     },
     epochs: 2,
     batchSize: 100,
+    augmentation: 'none',
     optimizer: { name: 'adam', learningRate: 1e-3, momentum: 0, nesterov: false, weightDecay: 0 },
     schedule: 'linear-decay',
     overfittingDrop: 0.2,

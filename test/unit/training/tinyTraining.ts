@@ -49,6 +49,7 @@ export const experimentOf = (
     method,
     epochs: 3,
     batchSize: 16,
+    augmentation: 'none',
     optimizer: { name: 'adam', learningRate: 1e-3, momentum: 0, nesterov: false, weightDecay: 0 },
     schedule: 'linear-decay',
     overfittingDrop: 0.2,

@@ -21,6 +21,7 @@ export const experiment: Experiment = {
     },
     epochs: 20,
     batchSize: 100,
+    augmentation: 'none',
     optimizer: { name: 'adam', learningRate: 0.001, momentum: 0, nesterov: false, weightDecay: 0 },
     schedule: 'flat',
     overfittingDrop: 0.2,
