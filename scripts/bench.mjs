@@ -5,6 +5,7 @@
 import { benchEngine } from './bench/engine.mjs';
 import { benchHost } from './bench/host.mjs';
 import { benchKernels } from './bench/kernels.mjs';
+import { benchNative } from './bench/native.mjs';
 import { benchPackage } from './bench/package.mjs';
 
 import { benchSweep } from './bench/sweep.mjs';
@@ -14,7 +15,7 @@ import { runOrThrow } from './lib/processes.mjs';
 /**
  * What can be measured, in order: the package and the window take a production build, which has no suites for
  * the host.
- * `sweep` trains 21 models and is measured only when named.
+ * `sweep` trains 21 models, and `native` downloads PyTorch: they are measured only when named.
  */
 const parts = {
   package: benchPackage,
@@ -23,8 +24,10 @@ const parts = {
   kernels: benchKernels,
   engine: benchEngine,
   host: benchHost,
+  native: benchNative,
   sweep: benchSweep,
 };
+const onlyWhenNamed = ['native', 'sweep'];
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !(name in parts));
@@ -33,7 +36,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 for (const [name, bench] of Object.entries(parts)) {
-  const wanted = named.length === 0 ? name !== 'sweep' : named.includes(name);
+  const wanted = named.length === 0 ? !onlyWhenNamed.includes(name) : named.includes(name);
   if (wanted || bench === build) await bench();
 }
 
