@@ -12,10 +12,11 @@ import { report } from './report.mjs';
 
 export async function benchNative() {
   const torch = await pytorch(console.log);
-  const libraries = [await buildAddon(console.log), await tensorflowWheel(console.log)];
+  const addon = await buildAddon(console.log);
+  const tensorflow = await tensorflowWheel(console.log);
   const program = await bundleProgram('nativeSteps');
   const ours = /** @type {Measurement[]} */ (
-    await runProgram(program, [...libraries, join(checkout, 'dist', 'wasm')])
+    await runProgram(program, [addon, tensorflow, join(checkout, 'dist', 'wasm')])
   );
   const script = join(checkout, 'scripts', 'bench', 'nativeSteps.py');
   const output = await runOrThrow('python3', [script, String(availableParallelism())], {

@@ -57,9 +57,10 @@ function composed<T extends tf.Tensor>(
   gradient: T,
   { beta1, beta2, stepSize, rootCorrection, epsilon, weightDecay }: Corrections,
 ): [T, T, T] {
-  const slope = tf.add(gradient, tf.mul(parameter, weightDecay));
-  const mean = tf.add<T>(tf.mul(firstMoment, beta1), tf.mul(slope, 1 - beta1));
-  const variance = tf.add<T>(tf.mul(secondMoment, beta2), tf.mul(tf.square(slope), 1 - beta2));
-  const root = tf.add(tf.mul(tf.sqrt(variance), rootCorrection), epsilon);
-  return [tf.sub<T>(parameter, tf.div(tf.mul(mean, stepSize), root)), mean, variance];
+  // Each operation is a pass over memory: the factors of moments and root are put where they need the fewest.
+  const slope = weightDecay === 0 ? gradient : tf.add<T>(gradient, tf.mul(parameter, weightDecay));
+  const mean = tf.add<T>(firstMoment, tf.mul(tf.sub(slope, firstMoment), 1 - beta1));
+  const variance = tf.add<T>(secondMoment, tf.mul(tf.sub(tf.square(slope), secondMoment), 1 - beta2));
+  const root = tf.add(tf.sqrt(variance), epsilon / rootCorrection);
+  return [tf.sub<T>(parameter, tf.div(tf.mul(mean, stepSize / rootCorrection), root)), mean, variance];
 }
