@@ -22,7 +22,9 @@ export async function benchNative() {
   const output = await runOrThrow('python3', [script, String(availableParallelism())], {
     env: { PYTHONPATH: torch },
   });
-  const theirs = /** @type {Measurement[]} */ (JSON.parse(output.trim().split('\n').at(-1) ?? '[]'));
+  /** @type {unknown} */
+  const measured = JSON.parse(output.trim().split('\n').at(-1) ?? '[]');
+  const theirs = /** @type {Measurement[]} */ (measured);
   for (const { name, value } of ours) {
     const other = theirs.find((measurement) => measurement.name === name)?.value ?? Number.NaN;
     const ratio = `${(value / other).toFixed(2)} (${value.toFixed(0)} and ${other.toFixed(0)} ms)`;
