@@ -1,4 +1,5 @@
 /** The data sets that GradLens knows: one entry each. Checksums are of the contents, so a file may be repacked or unpacked. */
+import type { ChannelStatistics } from '../protocol/pixels';
 import type { SplitName } from '../protocol/runs';
 
 export interface DataFile {
@@ -30,9 +31,15 @@ export interface DataSetEntry {
   readonly classNames: readonly string[];
   /** The stored value that stands for a pixel of 1. */
   readonly maximum: number;
+  /** Of the training images, for a network that normalises its input; absent: not known. */
+  readonly channelStatistics?: ChannelStatistics;
   readonly splits: Readonly<Partial<Record<SplitName, SplitFiles>>>;
 }
 
+const grey = (mean: number, standardDeviation: number): ChannelStatistics => ({
+  mean: [mean],
+  standardDeviation: [standardDeviation],
+});
 const digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 const file = (path: string, sha256: string): DataFile => ({ path, sha256 });
 const idx = (count: number, images: DataFile, labels: DataFile): SplitFiles => ({
@@ -59,6 +66,7 @@ export const dataSets: Readonly<Record<string, DataSetEntry>> = {
     channels: 1,
     classNames: digits,
     maximum: 255,
+    channelStatistics: grey(0.1315, 0.3088),
     splits: {
       train: idx(
         4000,
@@ -118,6 +126,7 @@ export const dataSets: Readonly<Record<string, DataSetEntry>> = {
     channels: 1,
     classNames: digits,
     maximum: 255,
+    channelStatistics: grey(0.1307, 0.3081),
     splits: {
       train: idx(
         60_000,
@@ -153,6 +162,7 @@ export const dataSets: Readonly<Record<string, DataSetEntry>> = {
     channels: 1,
     classNames: digits,
     maximum: 1,
+    channelStatistics: grey(0.2545, 0.3846),
     splits: {
       train: uspsText(
         7291,

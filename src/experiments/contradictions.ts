@@ -1,4 +1,5 @@
 /** What the schema cannot see: members that are missing after merging, or that contradict each other. */
+import { dataSets } from '../data/dataSets';
 import type { AttackDraft, CompleteDraft, ExperimentDraft } from './draft';
 import { experimentParameters } from './parameters';
 import { shown } from './validate';
@@ -11,6 +12,7 @@ export function contradictionsOf(draft: ExperimentDraft): string[] {
   return [
     ...missing('data', draft.data, data.choices),
     ...missing('architecture', draft.architecture, architecture.choices),
+    ...normalisationProblems(draft),
     ...methodProblems(draft),
     ...attackProblems('training.method.attack', draft.training?.method?.attack ?? {}, method.attack),
     ...attackProblems('evaluation.attack', draft.evaluation?.attack ?? {}, evaluation.members.attack),
@@ -25,6 +27,11 @@ function missing(key: string, value: unknown, choices: Readonly<Record<string, s
   return value === undefined
     ? [`${key} is missing, allowed: ${Object.keys(choices).map(shown).join(', ')}`]
     : [];
+}
+
+function normalisationProblems({ normalisation, data: name }: ExperimentDraft): string[] {
+  if (normalisation !== 'data-set' || name === undefined || dataSets[name]?.channelStatistics) return [];
+  return [`normalisation is "data-set", and the statistics of ${name} are not known; "none" needs none`];
 }
 
 /** Members that belong to another training method would be read by nobody. */

@@ -1,8 +1,11 @@
 /** Writing out every default of an experiment. Constants come from the parameter table; what depends on others is here. */
+import { dataSets } from '../data/dataSets';
 import type {
+  ArchitectureName,
   AttackName,
   AttackSettings,
   Experiment,
+  NormalisationName,
   OptimizerSettings,
   TrainingMethod,
 } from '../protocol/experiment';
@@ -23,6 +26,7 @@ export function withDefaults(draft: CompleteDraft): Experiment {
     seed: draft.seed ?? members.seed.default,
     data: draft.data,
     architecture: draft.architecture,
+    normalisation: draft.normalisation ?? defaultNormalisation(draft.architecture, draft.data),
     training: {
       method: trainingMethod,
       epochs: draft.training?.epochs ?? training.epochs.default,
@@ -41,6 +45,13 @@ export function withDefaults(draft: CompleteDraft): Experiment {
     },
   };
 }
+
+/** The networks that were published without a normalisation of their input. */
+const unnormalised: ReadonlySet<ArchitectureName> = new Set(['madry-mnist', 'wong-small']);
+
+/** A set whose statistics nobody states cannot be normalised by. */
+const defaultNormalisation = (architecture: ArchitectureName, data: string): NormalisationName =>
+  unnormalised.has(architecture) || !dataSets[data]?.channelStatistics ? 'none' : 'data-set';
 
 /** What a run is called where its file does not say: as the paper does. */
 export function defaultName(trainingMethod: TrainingMethod): string {

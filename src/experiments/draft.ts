@@ -4,6 +4,7 @@ import type {
   AttackSettings,
   AugmentationName,
   FitName,
+  NormalisationName,
   OptimizerSettings,
   ScheduleName,
   TrainingMethod,
@@ -22,6 +23,7 @@ export interface ExperimentDraft {
   readonly seed?: number;
   readonly data?: string;
   readonly architecture?: ArchitectureName;
+  readonly normalisation?: NormalisationName;
   readonly training?: {
     readonly method?: MethodDraft;
     readonly epochs?: number;

@@ -8,6 +8,7 @@ import type {
   AttackName,
   AugmentationName,
   FitName,
+  NormalisationName,
   OptimizerName,
   ScheduleName,
   ThreatModelName,
@@ -82,6 +83,11 @@ const methods: Readonly<Record<TrainingMethod['name'], string>> = {
 const architectures: Readonly<Record<ArchitectureName, string>> = {
   'madry-mnist': 'two 5 × 5 convolutions, 1,024 hidden units (Madry et al. 2018)',
   'wong-small': 'two strided 4 × 4 convolutions, 100 hidden units (Wong et al. 2020)',
+};
+const normalisations: Readonly<Record<NormalisationName, string>> = {
+  none: 'the pixels as they are',
+  'data-set':
+    '(pixel − mean) / standard deviation of each channel of the data set; ε and gradients stay in pixel units',
 };
 const optimizers: Readonly<Record<OptimizerName, string>> = {
   adam: 'Adam (Kingma and Ba 2015)',
@@ -300,6 +306,13 @@ export const experimentParameters = {
       help: 'The data set: trained on its training images, measured on its test images.',
     },
     architecture: { type: 'choice', choices: architectures, required: true, help: 'The network.' },
+    normalisation: {
+      type: 'choice',
+      choices: normalisations,
+      derived:
+        'none for madry-mnist and wong-small, and where the statistics of the data set are not known; else data-set',
+      help: 'What the model does to its input first.',
+    },
     training: trainingParameters,
     evaluation: {
       type: 'group',

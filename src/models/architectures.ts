@@ -1,5 +1,6 @@
 import type { ArchitectureName } from '../protocol/experiment';
 import type { Random } from '../data/random';
+import type { ChannelStatistics } from '../protocol/pixels';
 import { madryMnist } from './architectures/madryMnist';
 import { wongSmall } from './architectures/wongSmall';
 import { instantiate, type Blueprint } from './instantiate';
@@ -35,16 +36,34 @@ export const architectures: Readonly<Record<ArchitectureName, ArchitectureEntry>
  * Makes a model with fresh weights; what `random` gives is used in the order of the network's parameters, so that the
  * same stream gives the same weights. The caller disposes it.
  */
-export function createModel(architecture: ArchitectureName, classes: number, random: Random): Model {
-  return instantiate(blueprintOf(architecture, classes), ({ shape, initialise }) =>
+export function createModel(
+  architecture: ArchitectureName,
+  classes: number,
+  random: Random,
+  normalisation?: ChannelStatistics,
+): Model {
+  return instantiate(blueprintOf(architecture, classes, normalisation), ({ shape, initialise }) =>
     initialise(random, sizeOf(shape)),
   );
 }
 
-/** What `instantiate` needs to make a model of a registered architecture. */
-export function blueprintOf(architecture: ArchitectureName, classes: number): Blueprint {
+/**
+ * What `instantiate` needs to make a model of a registered architecture.
+ * @param normalisation one number a channel of the input; absent: the network takes pixels as they are.
+ */
+export function blueprintOf(
+  architecture: ArchitectureName,
+  classes: number,
+  normalisation?: ChannelStatistics,
+): Blueprint {
   const { inputShape, network } = architectures[architecture];
-  return { architecture, inputShape, classes, network: network(classes) };
+  return {
+    architecture,
+    inputShape,
+    classes,
+    network: network(classes),
+    ...(normalisation ? { normalisation } : {}),
+  };
 }
 
 /** How many trainable numbers the network of an architecture has. */

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ArchitectureName } from '../protocol/experiment';
+import type { ChannelStatistics } from '../protocol/pixels';
 import type { Model } from './model';
 import type { Network, ParameterSpec, Pass } from './modules/module';
+import { createNormalisation } from './modules/normalisation';
 
 /** A network and what is said of it. */
 export interface Blueprint {
@@ -9,6 +11,8 @@ export interface Blueprint {
   readonly inputShape: Model['inputShape'];
   readonly classes: number;
   readonly network: Network;
+  /** Of the pixels that the network was or will be trained on; absent: it takes them as they are. */
+  readonly normalisation?: ChannelStatistics;
 }
 
 /**
@@ -16,7 +20,7 @@ export interface Blueprint {
  * @param valuesOf a tensor's values in memory's layout; asked once a parameter, in the network's order.
  */
 export function instantiate(blueprint: Blueprint, valuesOf: (spec: ParameterSpec) => Float32Array): Model {
-  const { architecture, inputShape, classes, network } = blueprint;
+  const { architecture, inputShape, classes, network, normalisation } = blueprint;
   const specs = network.parameters;
   const variables = createVariables(specs, specs.map(valuesOf));
   const variable: Pass['variable'] = (name) => {
@@ -26,15 +30,19 @@ export function instantiate(blueprint: Blueprint, valuesOf: (spec: ParameterSpec
   };
   const named = (trainable: boolean): ReadonlyMap<string, tf.Variable> =>
     new Map(specs.filter((spec) => spec.trainable === trainable).map(({ name }) => [name, variable(name)]));
+  const normaliser = normalisation && createNormalisation(normalisation);
   return {
     architecture,
     inputShape,
     classes,
+    ...(normalisation ? { normalisation } : {}),
     parameters: named(true),
     buffers: named(false),
     layouts: new Map(specs.map((spec) => [spec.name, spec.layout])),
-    logits: (x, mode = 'eval') => tf.tidy(() => network.apply(x, { mode, variable })),
+    logits: (x, mode = 'eval') =>
+      tf.tidy(() => network.apply(normaliser ? normaliser.apply(x) : x, { mode, variable })),
     dispose: () => {
+      normaliser?.dispose();
       tf.dispose([...variables.values()]);
     },
   };

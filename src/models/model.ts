@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { ArchitectureName } from '../protocol/experiment';
+import type { ChannelStatistics } from '../protocol/pixels';
 import type { ParameterLayout } from './modules/module';
 
 /**
@@ -15,6 +16,8 @@ export interface Model {
   readonly architecture: ArchitectureName;
   readonly inputShape: readonly [height: number, width: number, channels: 1 | 3];
   readonly classes: number;
+  /** What `logits` does first: (pixel − mean) / standard deviation per channel. Absent: nothing. */
+  readonly normalisation?: ChannelStatistics;
   /** Trainable weights by PyTorch's name, in TensorFlow's layout: convolution HWIO, dense [in, out]. */
   readonly parameters: ReadonlyMap<string, tf.Variable>;
   /** Running statistics by PyTorch's name. */

@@ -3,6 +3,8 @@
 export type ThreatModelName = 'linf';
 export type AttackName = 'fgsm' | 'fgsm-rs' | 'pgd';
 export type ArchitectureName = 'madry-mnist' | 'wong-small';
+/** What the model does to pixels first: nothing, or (x − mean) / standard deviation by the channels of its data set. */
+export type NormalisationName = 'none' | 'data-set';
 export type OptimizerName = 'adam' | 'sgd';
 export type ScheduleName = 'flat' | 'linear-decay' | 'triangular';
 
@@ -67,6 +69,7 @@ export interface Experiment {
   readonly seed: number;
   readonly data: string;
   readonly architecture: ArchitectureName;
+  readonly normalisation: NormalisationName;
   readonly training: TrainingSettings;
   readonly evaluation: EvaluationSettings;
 }

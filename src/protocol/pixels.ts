@@ -8,6 +8,13 @@ export interface Pixels {
   readonly values: Float32Array;
 }
 
+/** How the pixels of a data set are distributed, per channel, in pixel units (0..1). */
+export interface ChannelStatistics {
+  readonly mean: readonly number[];
+  /** Each above 0. */
+  readonly standardDeviation: readonly number[];
+}
+
 /**
  * A raw attribution map: `values` [height, width, channels] row-major, float32, signed, unscaled, with the limits
  * that the two display scales would use. A limit of 0 means that the map is zero everywhere.

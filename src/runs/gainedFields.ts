@@ -5,6 +5,7 @@ interface Fields {
 }
 
 const gained: Fields = {
+  normalisation: 'none',
   training: { augmentation: 'none' },
 };
 

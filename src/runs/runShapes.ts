@@ -64,6 +64,7 @@ export const experimentShape = object<Experiment>({
   seed: number,
   data: text,
   architecture: oneOf('madry-mnist', 'wong-small'),
+  normalisation: oneOf('none', 'data-set'),
   training: trainingShape,
   evaluation: object<EvaluationSettings>({
     attack: attackShape,

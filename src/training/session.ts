@@ -1,8 +1,9 @@
 /** Everything that a training carries from step to step, and its two files. */
 import { decodeCheckpoint, encodeCheckpoint } from '../models/checkpoints/checkpoint';
-import { createModel } from '../models/architectures';
+import { architectures, createModel } from '../models/architectures';
 import type { Model } from '../models/model';
 import type { Experiment } from '../protocol/experiment';
+import { inputNormalisation } from './inputNormalisation';
 import {
   createOptimizerState,
   decodeOptimizerState,
@@ -48,7 +49,8 @@ export interface ResumeFrom {
 export function beginSession(experiment: Experiment, classes: number, from?: ResumeFrom): Session {
   const { architecture, seed, training } = experiment;
   if (!from) {
-    const model = createModel(architecture, classes, randomStream(seed, 'weights'));
+    const normalisation = inputNormalisation(experiment, architectures[architecture].inputShape[2]);
+    const model = createModel(architecture, classes, randomStream(seed, 'weights'), normalisation);
     const optimizer = createOptimizerState(model, training.optimizer);
     return { model, optimizer, epoch: 0, step: 0, probeRobustAccuracy: undefined, savedStep: 0 };
   }

@@ -75,6 +75,7 @@ export function experiment(name: string, method: TrainingMethod, seed = 0): Expe
     seed,
     data: 'mnist-4k',
     architecture: 'wong-small',
+    normalisation: 'none',
     training: {
       method,
       epochs: 20,

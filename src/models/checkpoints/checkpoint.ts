@@ -6,6 +6,7 @@ import type { Model } from '../model';
 import type { ParameterSpec } from '../modules/module';
 import { fromBfloat16, fromFloat16 } from './halfPrecision';
 import { diskShape, fromDisk, toDisk, type StoredShape } from './layout';
+import { normalisationMetadata, normalisationOf } from './normalisationMetadata';
 import {
   readSafetensors,
   writeSafetensors,
@@ -19,7 +20,7 @@ const LISTED_DIFFERENCES = 6;
 
 /**
  * A model's weights as a safetensors file that `safetensors.torch.load_file` and `load_state_dict` read as they are.
- * @param metadata texts to store beside `format`, `architecture` and `classes`.
+ * @param metadata texts to store beside `format`, `architecture`, `classes` and the model's normalisation.
  */
 export function encodeCheckpoint(model: Model, metadata: SafeTensorsMetadata = {}): Uint8Array<ArrayBuffer> {
   const tensors = new Map<string, SafeTensor>();
@@ -29,7 +30,12 @@ export function encodeCheckpoint(model: Model, metadata: SafeTensorsMetadata = {
     const spec = { shape: variable.shape, layout };
     tensors.set(name, encodeTensor(Float32Array.from(variable.dataSync()), spec));
   }
-  const own = { format: 'pt', architecture: model.architecture, classes: String(model.classes) };
+  const own = {
+    format: 'pt',
+    architecture: model.architecture,
+    classes: String(model.classes),
+    ...normalisationMetadata(model.normalisation),
+  };
   return writeSafetensors(tensors, { ...metadata, ...own });
 }
 
@@ -55,7 +61,9 @@ export function decodeCheckpoint(
 ): { model: Model; metadata: SafeTensorsMetadata } {
   const file = readSafetensors(bytes, path);
   const architecture = architectureOf(file, path, expected);
-  const blueprint = blueprintOf(architecture, classesOf(file, architecture, path));
+  const channels = architectures[architecture].inputShape[2];
+  const normalisation = normalisationOf(file.metadata, channels, path);
+  const blueprint = blueprintOf(architecture, classesOf(file, architecture, path), normalisation);
   return { model: modelFromTensors(blueprint, file.tensors, path), metadata: file.metadata };
 }
 

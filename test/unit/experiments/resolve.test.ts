@@ -30,6 +30,7 @@ describe('defaults', () => {
         seed: 0,
         data: 'mnist-4k',
         architecture: 'wong-small',
+        normalisation: 'none',
         training: {
           method: { name: 'natural' },
           epochs: 20,
@@ -52,6 +53,11 @@ describe('defaults', () => {
         },
       },
     ]);
+  });
+
+  it('normalise by the data set only where it is asked, for the networks published without', () => {
+    expect(only({ ...base, normalisation: 'data-set' }).normalisation).toBe('data-set');
+    expect(only({ ...base, architecture: 'madry-mnist' }).normalisation).toBe('none');
   });
 
   it.each([

@@ -11,7 +11,7 @@ import {
 } from '../../../src/models/checkpoints/safetensors';
 import { randomStream } from '../../../src/data/random';
 import { expectNoLeakedTensors } from '../support/expectNoLeaks';
-import { fixturePath, loadFixtureMadry } from '../support/fixtures';
+import { expectClose, fixturePath, loadFixtureMadry } from '../support/fixtures';
 import { startTestBackend } from '../support/testBackend';
 
 beforeAll(startTestBackend);
@@ -81,6 +81,37 @@ describe('a checkpoint', () => {
     });
     model.dispose();
     read.model.dispose();
+  });
+
+  it('keeps the normalisation inside the model, which is applied before the network', () => {
+    const statistics = { mean: [0.1307], standardDeviation: [1 / 3] };
+    const plain = createModel('wong-small', 10, randomStream(5, 'init'));
+    const model = createModel('wong-small', 10, randomStream(5, 'init'), statistics);
+    const read = decodeCheckpoint(encodeCheckpoint(model), 'normalised.safetensors').model;
+    expect(read.normalisation).toEqual(statistics);
+    expect(plain.normalisation).toBeUndefined();
+    tf.tidy(() => {
+      const x = tf.fill<tf.Rank.R4>([1, 28, 28, 1], 0.4);
+      const normalised = tf.fill<tf.Rank.R4>([1, 28, 28, 1], (0.4 - 0.1307) * 3);
+      const expected = plain.logits(normalised).dataSync();
+      expectClose(model.logits(x).dataSync(), expected, { abs: 1e-5 });
+      expect(read.logits(x).dataSync()).toEqual(model.logits(x).dataSync());
+    });
+    for (const each of [plain, model, read]) each.dispose();
+  });
+
+  it.each([
+    [{ normalisation_mean: '[0.5]' }, /normalisation_std is missing, not a list of 1 numbers/],
+    [{ normalisation_mean: '[0.5', normalisation_std: '[1]' }, /normalisation_mean is "\[0\.5"/],
+    [{ normalisation_mean: '[0.5]', normalisation_std: '[1,1,1]' }, /normalisation_std is "\[1,1,1\]"/],
+    [{ normalisation_mean: '["0"]', normalisation_std: '[1]' }, /normalisation_mean/],
+    [{ normalisation_mean: '[0.5]', normalisation_std: '[0]' }, /normalisation_std has 0, not above 0/],
+  ])('whose normalisation is %j is refused', (metadata, text) => {
+    const file = changed(() => undefined, { ...wong, ...metadata });
+    expect(() => decodeCheckpoint(file, 'file')).toThrow(text);
+    expect(() => decodeCheckpoint(file, 'file')).toThrow(
+      expect.objectContaining({ code: 'checkpoint/bad-file' }),
+    );
   });
 
   it('without metadata is read as the expected architecture', () => {

@@ -7,7 +7,7 @@ import { convolution } from '../../../src/models/modules/convolution';
 import { dense } from '../../../src/models/modules/dense';
 import { flatten, globalAveragePooling } from '../../../src/models/modules/flatten';
 import type { Pass } from '../../../src/models/modules/module';
-import { normalisation } from '../../../src/models/modules/normalisation';
+import { createNormalisation } from '../../../src/models/modules/normalisation';
 import { maxPooling } from '../../../src/models/modules/pooling';
 import { residual } from '../../../src/models/modules/residual';
 import { startTestBackend } from '../support/testBackend';
@@ -141,8 +141,9 @@ describe('small modules', () => {
 
   it('normalisation is per channel, in pixel units', () => {
     const x = tf.tensor4d([0.5, 0.5, 1, 1, 0, 0.2], [1, 1, 2, 3]);
-    const module = normalisation({ mean: [0.5, 0.25, 0], standardDeviation: [0.25, 0.5, 2] });
-    expectClose(module.apply(x, passOf('eval')).dataSync(), [0, 0.5, 0.5, 2, -0.5, 0.1], { abs: 1e-6 });
+    const normalise = createNormalisation({ mean: [0.5, 0.25, 0], standardDeviation: [0.25, 0.5, 2] });
+    expectClose(normalise.apply(x).dataSync(), [0, 0.5, 0.5, 2, -0.5, 0.1], { abs: 1e-6 });
+    normalise.dispose();
   });
 });
 

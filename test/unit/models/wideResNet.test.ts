@@ -12,7 +12,6 @@ import { convolution } from '../../../src/models/modules/convolution';
 import { dense } from '../../../src/models/modules/dense';
 import { globalAveragePooling } from '../../../src/models/modules/flatten';
 import { chain, network, type ImageModule, type Network } from '../../../src/models/modules/module';
-import { normalisation } from '../../../src/models/modules/normalisation';
 import { residual } from '../../../src/models/modules/residual';
 import { startTestBackend } from '../support/testBackend';
 import { expectNoLeakedTensors } from '../support/expectNoLeaks';
@@ -22,10 +21,6 @@ import { expectClose, imagesOf, labelsOf, readFixture, valuesOf } from '../suppo
 function wideResNet10(): Network {
   return network(
     chain(
-      normalisation({
-        mean: [125.3 / 255, 123 / 255, 113.9 / 255],
-        standardDeviation: [63 / 255, 62.1 / 255, 66.7 / 255],
-      }),
       convolution('conv1', { inChannels: 3, outChannels: 16, kernelSize: 3, padding: 1, bias: null }),
       residual(chain(preActivation('block1.layer.0.bn1', 16), body('block1.layer.0', 16, 16, 1))),
       widening('block2.layer.0', 16, 32),
@@ -36,6 +31,11 @@ function wideResNet10(): Network {
     dense('fc', { inFeatures: 64, outFeatures: 10 }),
   );
 }
+
+const normalisation = {
+  mean: [125.3 / 255, 123 / 255, 113.9 / 255],
+  standardDeviation: [63 / 255, 62.1 / 255, 66.7 / 255],
+};
 
 const preActivation = (name: string, channels: number): ImageModule =>
   chain(batchNorm(name, { channels }), relu());
@@ -71,7 +71,13 @@ let model: Model;
 beforeAll(startTestBackend);
 beforeEach(() => {
   model = modelFromTensors(
-    { architecture: 'madry-mnist', inputShape: [32, 32, 3], classes: 10, network: wideResNet10() },
+    {
+      architecture: 'madry-mnist',
+      inputShape: [32, 32, 3],
+      classes: 10,
+      network: wideResNet10(),
+      normalisation,
+    },
     checkpoint,
     'wrn10.safetensors',
   );

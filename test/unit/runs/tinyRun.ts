@@ -23,6 +23,7 @@ export const experimentNamed = (name: string): Experiment => ({
   seed: 1,
   data: 'mnist-4k',
   architecture: 'wong-small',
+  normalisation: 'none',
   training: {
     method: {
       name: 'adversarial',

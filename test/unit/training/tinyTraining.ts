@@ -45,6 +45,7 @@ export const experimentOf = (
   seed: 3,
   data: 'bars',
   architecture: 'wong-small',
+  normalisation: 'none',
   training: {
     method,
     epochs: 3,

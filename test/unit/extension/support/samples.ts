@@ -7,6 +7,7 @@ export const experiment: Experiment = {
   seed: 3,
   data: 'mnist-4k',
   architecture: 'wong-small',
+  normalisation: 'none',
   training: {
     method: {
       name: 'adversarial',
