@@ -149,7 +149,10 @@ export function toFloat32(tensor: SafeTensor): Float32Array {
       return Float32Array.from(tensor.data, Number);
     case 'F64':
     case 'I32':
+    case 'I16':
+    case 'I8':
     case 'U8':
+    case 'BOOL':
       return Float32Array.from(tensor.data);
   }
 }

@@ -12,7 +12,9 @@ export type SafeTensor =
   | { readonly dtype: 'F16' | 'BF16'; readonly shape: readonly number[]; readonly data: Uint16Array }
   | { readonly dtype: 'I64'; readonly shape: readonly number[]; readonly data: BigInt64Array }
   | { readonly dtype: 'I32'; readonly shape: readonly number[]; readonly data: Int32Array }
-  | { readonly dtype: 'U8'; readonly shape: readonly number[]; readonly data: Uint8Array };
+  | { readonly dtype: 'I16'; readonly shape: readonly number[]; readonly data: Int16Array }
+  | { readonly dtype: 'I8'; readonly shape: readonly number[]; readonly data: Int8Array }
+  | { readonly dtype: 'U8' | 'BOOL'; readonly shape: readonly number[]; readonly data: Uint8Array };
 
 export type SafeTensorType = SafeTensor['dtype'];
 
@@ -25,7 +27,18 @@ export interface SafeTensorsFile {
 }
 
 /** The reference writer's order: widest types first, so that each tensor is aligned. */
-const typeOrder: readonly SafeTensorType[] = ['I64', 'F64', 'F32', 'I32', 'BF16', 'F16', 'U8'];
+const typeOrder: readonly SafeTensorType[] = [
+  'I64',
+  'F64',
+  'F32',
+  'I32',
+  'BF16',
+  'F16',
+  'I16',
+  'U8',
+  'I8',
+  'BOOL',
+];
 
 /** A file's bytes; equal tensors and metadata give equal bytes, in whatever order they are passed. */
 export function writeSafetensors(
@@ -84,11 +97,14 @@ export function readSafetensors(bytes: Uint8Array, path: string): SafeTensorsFil
   // Not `slice`: a Node Buffer's is a view, at an offset that may not be aligned.
   const copyOf = ({ begin, end }: HeaderEntry): ArrayBuffer =>
     new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end)).buffer;
-  const tensors = new Map(entries.map((entry) => [entry.name, decodeTensor(entry, copyOf(entry))]));
+  const tensors = new Map(
+    entries.map((entry) => [entry.name, tensorOf(entry.dtype, entry.shape, copyOf(entry))]),
+  );
   return { tensors, metadata };
 }
 
-function decodeTensor({ dtype, shape }: HeaderEntry, buffer: ArrayBuffer): SafeTensor {
+/** A tensor of its bytes, which it keeps: little-endian, row-major. */
+export function tensorOf(dtype: SafeTensorType, shape: readonly number[], buffer: ArrayBuffer): SafeTensor {
   switch (dtype) {
     case 'F32':
       return { dtype, shape, data: new Float32Array(buffer) };
@@ -101,7 +117,12 @@ function decodeTensor({ dtype, shape }: HeaderEntry, buffer: ArrayBuffer): SafeT
       return { dtype, shape, data: new BigInt64Array(buffer) };
     case 'I32':
       return { dtype, shape, data: new Int32Array(buffer) };
+    case 'I16':
+      return { dtype, shape, data: new Int16Array(buffer) };
+    case 'I8':
+      return { dtype, shape, data: new Int8Array(buffer) };
     case 'U8':
+    case 'BOOL':
       return { dtype, shape, data: new Uint8Array(buffer) };
   }
 }

@@ -18,9 +18,9 @@ export interface Header {
 }
 
 /** Makes the error of a reason. */
-type Refuse = (reason: string) => GradLensError;
+export type Refuse = (reason: string) => GradLensError;
 
-const bytesPerValue: ReadonlyMap<string, { readonly dtype: SafeTensorType; readonly size: number }> = new Map(
+const typesByName: ReadonlyMap<string, { readonly dtype: SafeTensorType; readonly size: number }> = new Map(
   (
     [
       ['I64', 8],
@@ -29,30 +29,51 @@ const bytesPerValue: ReadonlyMap<string, { readonly dtype: SafeTensorType; reado
       ['I32', 4],
       ['BF16', 2],
       ['F16', 2],
+      ['I16', 2],
+      ['I8', 1],
+      ['BOOL', 1],
       ['U8', 1],
     ] as const
   ).map(([dtype, size]) => [dtype, { dtype, size }]),
 );
 
-const LENGTH_BYTES = 8;
+/** Bytes of one value. */
+export const bytesPerValue = (dtype: SafeTensorType): number => typesByName.get(dtype)?.size ?? 0;
+
+/** The length of the header comes first, a little-endian 64-bit number. */
+export const LENGTH_BYTES = 8;
 
 /** The header of a safetensors file, every claim of it checked against the file's length. */
 export function parseHeader(bytes: Uint8Array, refuse: Refuse): Header {
-  const dataStart = LENGTH_BYTES + headerLength(bytes, refuse);
-  const json = parseJson(bytes.subarray(LENGTH_BYTES, dataStart), refuse);
-  const entries = [...json]
+  const dataStart = LENGTH_BYTES + headerLength(bytes, bytes.length, refuse);
+  return parseHeaderJson(bytes.subarray(LENGTH_BYTES, dataStart), bytes.length, refuse);
+}
+
+/**
+ * The header of a file of which only the header was read.
+ * @param json the bytes between the length and the data
+ * @param fileSize bytes of the whole file
+ */
+export function parseHeaderJson(json: Uint8Array, fileSize: number, refuse: Refuse): Header {
+  const dataStart = LENGTH_BYTES + json.length;
+  const values = parseJson(json, refuse);
+  const entries = [...values]
     .filter(([name]) => name !== '__metadata__')
     .map(([name, value]) => parseEntry(name, value, refuse))
     .sort((a, b) => a.begin - b.begin || a.end - b.end);
-  checkCoverage(entries, bytes.length - dataStart, refuse);
-  return { entries, metadata: parseMetadata(json.get('__metadata__'), refuse), dataStart };
+  checkCoverage(entries, fileSize - dataStart, refuse);
+  return { entries, metadata: parseMetadata(values.get('__metadata__'), refuse), dataStart };
 }
 
-function headerLength(bytes: Uint8Array, refuse: Refuse): number {
-  if (bytes.length < LENGTH_BYTES) throw refuse(`it has ${String(bytes.length)} bytes, fewer than a header`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES);
+/**
+ * @param start the file's first bytes, at least `LENGTH_BYTES` of them where it has as many
+ * @param fileSize bytes of the whole file
+ */
+export function headerLength(start: Uint8Array, fileSize: number, refuse: Refuse): number {
+  if (start.length < LENGTH_BYTES) throw refuse(`it has ${String(start.length)} bytes, fewer than a header`);
+  const view = new DataView(start.buffer, start.byteOffset, LENGTH_BYTES);
   const length = view.getBigUint64(0, true);
-  const available = bytes.length - LENGTH_BYTES;
+  const available = fileSize - LENGTH_BYTES;
   if (length > BigInt(available)) {
     throw refuse(`its header claims ${String(length)} bytes where ${String(available)} follow`);
   }
@@ -88,7 +109,7 @@ function parseMetadata(value: unknown, refuse: Refuse): SafeTensorsMetadata {
 function parseEntry(name: string, value: unknown, refuse: Refuse): HeaderEntry {
   if (!isRecord(value)) throw refuse(`tensor "${name}" is not described by an object`);
   const { dtype, shape, data_offsets: offsets } = value;
-  const type = typeof dtype === 'string' ? bytesPerValue.get(dtype) : undefined;
+  const type = typeof dtype === 'string' ? typesByName.get(dtype) : undefined;
   if (!type) throw refuse(`tensor "${name}" has the type ${JSON.stringify(dtype)}, which is not read`);
   if (!isCounts(shape)) throw refuse(`tensor "${name}" has the shape ${JSON.stringify(shape)}`);
   if (!isCounts(offsets) || offsets.length !== 2) {

@@ -7,6 +7,23 @@ export const badCheckpoint = (path: string, reason: string): GradLensError =>
     `${path} is not a checkpoint that can be read: ${reason}. Copy it again, or train the run again.`,
   );
 
+export const unknownCheckpointFormat = (
+  path: string,
+  found: string,
+  extensions: readonly string[],
+): GradLensError =>
+  new GradLensError(
+    'checkpoint/unknown-format',
+    `${path} is no checkpoint that can be imported: ${found}. Choose a ${[...new Set(extensions)].join(', ')} file.`,
+  );
+
+/** The file asks for code to be run, or for a class that only its own program has. Nothing of it was run. */
+export const refusedCheckpoint = (path: string, name: string): GradLensError =>
+  new GradLensError(
+    'checkpoint/refused',
+    `${path} asks for ${name}, and GradLens reads tensors and containers only and runs nothing of a file. If you trust where it comes from, load it in Python and save its state dict: torch.save(model.state_dict(), "state-dict.pt").`,
+  );
+
 export const otherArchitecture = (
   path: string,
   expected: string,

@@ -1,0 +1,41 @@
+import type { Blueprint } from '../instantiate';
+import type { StoredTensor } from '../checkpoints/storedTensor';
+import type { SafeTensorsMetadata } from '../checkpoints/safetensors';
+
+/** A checkpoint of somebody else's, open for reading. */
+export interface ForeignCheckpoint {
+  /** What the file is, for people: `PyTorch (zip)`. */
+  readonly format: string;
+  /** By the names in the file; prefixes such as `module.` are still there. PyTorch's layout. */
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** Epochs trained, where the file says so. */
+  readonly epoch?: number;
+  /**
+   * Set where the file describes its own network, so that none has to be recognised: `metadata` is stored with the
+   * imported checkpoint, for the network to be built again from there.
+   */
+  readonly network?: {
+    readonly blueprint: Blueprint;
+    readonly metadata: SafeTensorsMetadata;
+  };
+  /** Gives the file up; tensors cannot be read after it. */
+  close(): Promise<void>;
+}
+
+/** Reads one kind of file; `registry.ts` lists all. Nothing of a file is ever run. */
+export interface Importer {
+  /** For people: `PyTorch`. */
+  readonly title: string;
+  /** File name endings, with the dot. */
+  readonly extensions: readonly string[];
+  /** Whether a file is of this kind, by its first bytes (up to `HEAD_BYTES`) and its name. */
+  readonly recognises: (head: Uint8Array, fileName: string) => boolean;
+  /**
+   * Reads what describes the tensors, not their values. The caller closes the result.
+   * @throws `checkpoint/*`
+   */
+  readonly open: (path: string) => Promise<ForeignCheckpoint>;
+}
+
+/** How many of a file's first bytes `recognises` is shown. */
+export const HEAD_BYTES = 64;
