@@ -1,6 +1,6 @@
 /** Command-line options, derived from the tables of settings and of experiment parameters. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { NumberParameter, ChoiceParameter } from '../experiments/parameters';
+import type { NumberParameter, ChoiceParameter } from '../experiments/parameterTypes';
 import type { ScaleName } from '../protocol/pixels';
 import type { AttributionMethodName } from '../protocol/requests';
 import type { SplitName } from '../protocol/runs';

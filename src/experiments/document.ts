@@ -1,6 +1,6 @@
 /** The parameter table as documentation. */
 import { placedParameters } from './parameterPaths';
-import type { Parameter } from './parameters';
+import type { Parameter } from './parameterTypes';
 
 /** A Markdown table of every parameter: path, what is allowed, default, meaning. */
 export function parametersAsMarkdown(): string {

@@ -1,5 +1,6 @@
 /** The parameter table as a list. */
-import { experimentParameters, type GroupParameter, type Parameter } from './parameters';
+import { experimentParameters } from './parameters';
+import type { GroupParameter, Parameter } from './parameterTypes';
 
 export interface PlacedParameter {
   /** `training.method.attack.epsilon`; a list's members have `[]`: `evaluation.targets[].fit`. */

@@ -1,11 +1,6 @@
 /** JSON schema (draft 7, which editors complete and validate with) of a `*.gradlens.json` file, from the parameter table. */
-import {
-  experimentParameters,
-  MOST_RUNS,
-  type GroupParameter,
-  type NumberParameter,
-  type Parameter,
-} from './parameters';
+import { experimentParameters, MOST_RUNS } from './parameters';
+import type { GroupParameter, NumberParameter, Parameter } from './parameterTypes';
 
 /** As much of JSON schema as the table needs. */
 export interface JsonSchema {

@@ -1,0 +1,54 @@
+/** What the table of parameters is made of. */
+
+interface Described {
+  readonly help: string;
+  /** How the default comes about where it depends on other parameters; `defaults.ts` computes it. */
+  readonly derived?: string;
+  /** The parameter means something only where its sibling `name` has this value. */
+  readonly whenName?: string;
+  /** There is no default. */
+  readonly required?: true;
+}
+
+export interface NumberParameter extends Described {
+  readonly type: 'number' | 'integer';
+  readonly unit: string;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly default?: number;
+}
+
+export interface BooleanParameter extends Described {
+  readonly type: 'boolean';
+  readonly default?: boolean;
+}
+
+export interface ChoiceParameter extends Described {
+  readonly type: 'choice';
+  /** Value → what it means. */
+  readonly choices: Readonly<Record<string, string>>;
+  readonly default?: string;
+}
+
+export interface TextParameter extends Described {
+  readonly type: 'text';
+  /** A regular expression, and the same in words. */
+  readonly pattern: string;
+  readonly allowed: string;
+}
+
+/** An object. */
+export interface GroupParameter extends Described {
+  readonly type: 'group';
+  readonly members: Readonly<Record<string, Parameter>>;
+}
+
+/** Any number of objects; none by default. */
+export interface ListParameter extends Described {
+  readonly type: 'list';
+  readonly item: GroupParameter;
+  readonly maximumLength: number;
+}
+
+export type Parameter =
+  NumberParameter | BooleanParameter | ChoiceParameter | TextParameter | GroupParameter | ListParameter;
