@@ -36,6 +36,7 @@ export function instantiate(blueprint: Blueprint, valuesOf: (spec: ParameterSpec
     inputShape,
     classes,
     ...(normalisation ? { normalisation } : {}),
+    graph: network.graph,
     parameters: named(true),
     buffers: named(false),
     layouts: new Map(specs.map((spec) => [spec.name, spec.layout])),

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { ArchitectureName } from '../protocol/experiment';
 import type { ChannelStatistics } from '../protocol/pixels';
+import type { Graph } from './modules/graph';
 import type { ParameterLayout } from './modules/module';
 
 /**
@@ -18,6 +19,8 @@ export interface Model {
   readonly classes: number;
   /** What `logits` does first: (pixel − mean) / standard deviation per channel. Absent: nothing. */
   readonly normalisation?: ChannelStatistics;
+  /** What `logits` computes in mode `eval` after the normalisation, with the names of `parameters` and `buffers`. */
+  readonly graph: Graph;
   /** Trainable weights by PyTorch's name, in TensorFlow's layout: convolution HWIO, dense [in, out]. */
   readonly parameters: ReadonlyMap<string, tf.Variable>;
   /** Running statistics by PyTorch's name. */

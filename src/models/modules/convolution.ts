@@ -26,9 +26,19 @@ export interface ConvolutionSettings {
  * Parameters `<name>.weight` [k, k, in, out] and `<name>.bias` [out].
  */
 export function convolution(name: string, settings: ConvolutionSettings): ImageModule {
-  const { kernelSize, stride = 1, padding = 0 } = settings;
+  const { kernelSize, stride = 1, padding = 0, outChannels, bias } = settings;
   return {
     parameters: parametersOf(name, settings),
+    graph: {
+      kind: 'convolution',
+      name,
+      outChannels,
+      kernelSize,
+      stride,
+      padding,
+      bias: bias !== null,
+      relu: settings.activation === 'relu',
+    },
     apply: (x, pass) => {
       const weight = asTensor4D(pass.variable(`${name}.weight`));
       const y = withSymmetricPadding(x, { kernelSize, stride, padding }, 0, (images, pad) =>

@@ -19,12 +19,14 @@ export interface DenseSettings {
 
 /** Affine map [n, in] → [n, out]. Parameters `<name>.weight` [in, out] and `<name>.bias` [out]. */
 export function dense(name: string, settings: DenseSettings): VectorModule {
+  const relu = settings.activation === 'relu';
   return {
     parameters: parametersOf(name, settings),
+    graph: { kind: 'dense', name, outFeatures: settings.outFeatures, relu },
     apply: (x, pass) => {
       const y = tf.matMul<tf.Tensor2D>(x, asTensor2D(pass.variable(`${name}.weight`)));
       const bias = asTensor1D(pass.variable(`${name}.bias`));
-      return addBias(y, bias, { relu: settings.activation === 'relu' });
+      return addBias(y, bias, { relu });
     },
   };
 }

@@ -8,6 +8,7 @@ import type { Module } from './module';
 export function flatten(): Module<tf.Tensor4D, tf.Tensor2D> {
   return {
     parameters: [],
+    graph: { kind: 'flatten' },
     apply: (x) => {
       const [n, height, width, channels] = x.shape;
       return tf.reshape<tf.Rank.R2>(x, [n, height * width * channels]);
@@ -17,5 +18,9 @@ export function flatten(): Module<tf.Tensor4D, tf.Tensor2D> {
 
 /** Mean over all pixels of a channel: [n, h, w, c] → [n, c]. */
 export function globalAveragePooling(): Module<tf.Tensor4D, tf.Tensor2D> {
-  return { parameters: [], apply: (x) => tf.mean<tf.Tensor2D>(x, [1, 2]) };
+  return {
+    parameters: [],
+    graph: { kind: 'globalAveragePooling' },
+    apply: (x) => tf.mean<tf.Tensor2D>(x, [1, 2]),
+  };
 }

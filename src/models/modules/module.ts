@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../../data/random';
 import type { BatchNormMode } from '../model';
+import { sequence, type Graph } from './graph';
 
 /**
  * How a tensor lies in PyTorch's checkpoints, seen from its layout in memory:
@@ -45,6 +46,8 @@ export interface Pass {
 /** A differentiable function with named parameters. `apply` may leave tensors to the `tf.tidy` around it. */
 export interface Module<Input extends tf.Tensor, Output extends tf.Tensor> {
   readonly parameters: readonly ParameterSpec[];
+  /** What `apply` computes, in mode `eval`. */
+  readonly graph: Graph;
   apply(x: Input, pass: Pass): Output;
 }
 
@@ -61,6 +64,7 @@ export type Network = Module<tf.Tensor4D, tf.Tensor2D>;
 export function chain<T extends tf.Tensor>(...modules: readonly Module<T, T>[]): Module<T, T> {
   return {
     parameters: modules.flatMap((module) => module.parameters),
+    graph: sequence(...modules.map(({ graph }) => graph)),
     apply: (x, pass) => modules.reduce((value, module) => module.apply(value, pass), x),
   };
 }
@@ -73,6 +77,7 @@ export function network(
 ): Network {
   return {
     parameters: [...features.parameters, ...toVector.parameters, ...classifier.parameters],
+    graph: sequence(features.graph, toVector.graph, classifier.graph),
     apply: (x, pass) => classifier.apply(toVector.apply(features.apply(x, pass), pass), pass),
   };
 }

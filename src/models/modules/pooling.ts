@@ -14,6 +14,7 @@ export interface PoolingSettings {
 export function maxPooling({ kernelSize, stride = kernelSize, padding = 0 }: PoolingSettings): ImageModule {
   return {
     parameters: [],
+    graph: { kind: 'maxPooling', kernelSize, stride, padding },
     apply: (x) =>
       withSymmetricPadding(x, { kernelSize, stride, padding }, Number.NEGATIVE_INFINITY, (images, pad) =>
         tf.maxPool(images, kernelSize, stride, pad),

@@ -6,6 +6,7 @@ import { batchNorm } from '../../../src/models/modules/batchNorm';
 import { convolution } from '../../../src/models/modules/convolution';
 import { dense } from '../../../src/models/modules/dense';
 import { flatten, globalAveragePooling } from '../../../src/models/modules/flatten';
+import { identityGraph } from '../../../src/models/modules/graph';
 import type { Pass } from '../../../src/models/modules/module';
 import { createNormalisation } from '../../../src/models/modules/normalisation';
 import { maxPooling } from '../../../src/models/modules/pooling';
@@ -133,7 +134,11 @@ describe('small modules', () => {
   });
 
   it('residual adds the shortcut, by default x itself', () => {
-    const tripled = { parameters: [], apply: (x: tf.Tensor4D) => tf.mul<tf.Tensor4D>(x, 3) };
+    const tripled = {
+      parameters: [],
+      graph: identityGraph,
+      apply: (x: tf.Tensor4D) => tf.mul<tf.Tensor4D>(x, 3),
+    };
     const x = tf.tensor4d([1, -2], [1, 1, 2, 1]);
     expect([...residual(tripled).apply(x, passOf('eval')).dataSync()]).toEqual([4, -8]);
     expect([...residual(tripled, tripled).apply(x, passOf('eval')).dataSync()]).toEqual([6, -12]);
