@@ -3,12 +3,9 @@ import type { FitName } from '../protocol/experiment';
 import type { Pixels } from '../protocol/pixels';
 import { makeImage, makerOf } from './augmentation/augmentation';
 import { withChannels } from './colour';
-import type { ImageSet } from './imageSet';
+import type { ImageSet, InputShape } from './imageSet';
 import type { Raster } from './image/raster';
 import { resizeRaster, resizeWithAntialias } from './resample';
-
-/** [height, width, channels] */
-export type InputShape = readonly [height: number, width: number, channels: 1 | 3];
 
 /** MNIST's digits fill 20 of their 28 pixels (LeCun et al. 1998, section III.A). */
 const FILLED_SHARE = 20 / 28;
@@ -67,9 +64,13 @@ export function describeFit(
   return `${was}, resized to ${String(innerWidth)} × ${String(innerHeight)} and padded to ${becomes}`;
 }
 
-/** The set with every image brought to the shape; itself where nothing is to be done. Images are made as they are asked for. */
+/**
+ * The set with every image brought to the shape; itself where nothing is to be done. Images are made as they are asked
+ * for, and `resize` makes those of files from the files themselves.
+ */
 export function fitImageSet(set: ImageSet, shape: InputShape, fit: FitName): ImageSet {
   if (describeFit(set, shape, fit) === undefined) return set;
+  if (fit === 'resize' && set.resized) return set.resized(shape);
   const [height, width, channels] = shape;
   const imageLength = height * width * channels;
   return {

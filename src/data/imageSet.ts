@@ -1,6 +1,9 @@
 /** Labelled images of one size, handed out in batches: held in memory, or read as they are asked for. */
 import { makeImage, makerOf, type Augmentation } from './augmentation/augmentation';
 
+/** [height, width, channels] */
+export type InputShape = readonly [height: number, width: number, channels: 1 | 3];
+
 export interface ImageSet {
   readonly name: string;
   readonly count: number;
@@ -16,6 +19,8 @@ export interface ImageSet {
    * @param augmentation what is done to each; nothing where it is absent.
    */
   batch(indices: ArrayLike<number>, augmentation?: Augmentation): Promise<Float32Array>;
+  /** The same set with images of another size, made of what is stored; absent where nothing larger is stored. */
+  resized?(shape: InputShape): ImageSet;
 }
 
 /** What an `ImageSet` is made from. */
@@ -65,7 +70,8 @@ export function createImageSet(stored: StoredImages): ImageSet {
   };
 }
 
-function checkedIndex(index: number | undefined, count: number, name: string): number {
+/** @throws RangeError */
+export function checkedIndex(index: number | undefined, count: number, name: string): number {
   if (index !== undefined && Number.isInteger(index) && index >= 0 && index < count) return index;
   throw new RangeError(`Image ${String(index)} of ${name}: it has 0 to ${String(count - 1)}`);
 }

@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataSetAbsent, noDataFolder, noSuchSplit, toErrorPayload, unknownDataSet } from '../protocol/errors';
 import type { DataSetSummary, SplitName } from '../protocol/runs';
+import type { DecoderFiles } from './decoding/decodePool';
 import { dataSets, type DataFile, type DataSetEntry, type SplitFiles } from './dataSets';
 import { readIdxPair, type StoredSplit } from './idxPair';
 import { createImageSet, type ImageSet } from './imageSet';
@@ -13,6 +14,8 @@ export interface DataFolders {
   readonly embedded: string;
   /** The setting gradlens.dataFolder, or GRADLENS_DATA. */
   readonly external?: string;
+  /** What decodes image files; absent where no set of them is read. */
+  readonly decoder?: DecoderFiles;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Pixels } from '../protocol/pixels';
 import type { Raster } from './image/raster';
 
 /** For one output index: the first input index that counts, and the weights from there on; they sum to 1. */
-interface Taps {
+export interface Taps {
   readonly first: number;
   readonly weights: readonly number[];
 }
@@ -86,12 +86,21 @@ const twoTaps: TapsOf = (inputSize, outputSize) =>
     return first + 1 < inputSize ? { first, weights: [1 - share, share] } : { first, weights: [1] };
   });
 
-/** A triangle as wide as the scale where the image shrinks; its weights are renormalised at the border. */
-const triangleTaps: TapsOf = (inputSize, outputSize) => {
+/**
+ * A triangle as wide as the scale where the image shrinks; its weights are renormalised at the border.
+ * @param from the first output index to compute
+ * @param length how many
+ */
+export const triangleTaps = (
+  inputSize: number,
+  outputSize: number,
+  from = 0,
+  length = outputSize,
+): readonly Taps[] => {
   const scale = inputSize / outputSize;
   const reach = Math.max(1, scale);
-  return Array.from({ length: outputSize }, (_, index) => {
-    const centre = (index + 0.5) * scale;
+  return Array.from({ length }, (_, index) => {
+    const centre = (from + index + 0.5) * scale;
     const first = Math.max(0, Math.floor(centre - reach + 0.5));
     const end = Math.min(inputSize, Math.floor(centre + reach + 0.5));
     const heights = Array.from({ length: end - first }, (_unused, tap) =>

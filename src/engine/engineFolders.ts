@@ -1,5 +1,6 @@
 /** What lies beside the program, found from where the program lies. */
 import { join } from 'node:path';
+import { codecFilesIn } from '../data/readImage';
 import type { DataFolders } from '../data/registry';
 import type { EngineConfig } from '../protocol/engineConfig';
 
@@ -14,13 +15,15 @@ export interface EngineFolders {
 
 /** @param root the folder that holds `dist` and `media` */
 export function engineFolders(root: string, config: EngineConfig): EngineFolders {
+  const wasm = join(root, 'dist', 'wasm');
   const external = config.dataFolder ?? process.env['GRADLENS_DATA'];
   return {
-    wasm: join(root, 'dist', 'wasm'),
+    wasm,
     tensorflow: join(root, 'dist', 'tensorflow'),
     samples: join(root, 'media', 'samples'),
     data: {
       embedded: join(root, 'media', 'data'),
+      decoder: { worker: join(root, 'dist', 'decodeWorker.js'), codecs: codecFilesIn(wasm) },
       ...(external === undefined || external === '' ? {} : { external }),
     },
   };

@@ -1,13 +1,24 @@
 import { copyFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
+import { build } from 'esbuild';
+import { bundles } from '../../scripts/build/bundles.mjs';
 import { buildKernels } from '../../scripts/buildKernels.mjs';
+import { checkout } from './support/programRoot';
 import { wasmFolder } from './support/wasmFolder';
 
-/** Builds the kernels and puts the stock module of the wasm backend beside them, where the tests start it from. */
+/** Stock modules that are needed where the tests start them from. */
+const modules = [
+  '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
+  '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
+  '@jsquash/webp/codec/dec/webp_dec.wasm',
+];
+
+/** Builds the kernels and the decoding thread, and puts the stock modules beside them. */
 export async function setup(): Promise<void> {
   await buildKernels(wasmFolder);
-  const stock = 'tfjs-backend-wasm-simd.wasm';
-  const source = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
-  await copyFile(join(source, stock), join(wasmFolder, stock));
+  const { resolve } = createRequire(import.meta.url);
+  await Promise.all(modules.map((name) => copyFile(resolve(name), join(wasmFolder, basename(name)))));
+  const threads = bundles(checkout, false).filter(({ entryPoints }) => 'decodeWorker' in entryPoints);
+  await Promise.all(threads.map((options) => build(options)));
 }

@@ -27,36 +27,83 @@ export interface CodecStart {
   readonly printErr: (line: string) => void;
 }
 
-/**
- * Decodes with a module of its own: its heap grows to the picture's size, never shrinks, and goes with it.
- * @param start makes the module; `decode` is then called once.
- * @throws `image/truncated` with what the decoder said.
- */
-export async function decodeWith<Module>(
+/** Runs `decode` with a module of the codec; calls may overlap. @throws `image/truncated` with what the decoder said */
+export type Codec<Module> = (
   path: string,
   wasmFile: string,
-  start: (options: CodecStart) => Promise<Module>,
   decode: (module: Module) => unknown,
-): Promise<DecodedRgba> {
-  const compiled = new WebAssembly.Module(await readFile(wasmFile));
+) => Promise<DecodedRgba>;
+
+/** A heap grows to a picture's size and never shrinks: a larger one than for a usual photograph is given back. */
+const MOST_KEPT_BYTES = 32 * 1024 * 1024;
+
+/** A module that is started, and what it says. */
+interface Started<Module> {
+  readonly module: Module;
+  readonly said: string[];
+  readonly heapBytes: () => number;
+}
+
+/**
+ * The codec of a library. Its module is compiled once and kept from picture to picture while its heap is small; one that
+ * failed is never used again.
+ * @param start makes the module
+ */
+export function createCodec<Module>(start: (options: CodecStart) => Promise<Module>): Codec<Module> {
+  let idle: Started<Module> | undefined;
+  return async (path, wasmFile, decode) => {
+    const started = idle ?? (await startModule(start, wasmFile));
+    idle = undefined;
+    const decoded = withImageData(() => attempt(() => decode(started.module)));
+    const { said } = started;
+    if (!isDecoded(decoded)) {
+      const reason =
+        said.length > 0 ? `the decoder says "${said.join('; ').slice(0, 200)}"` : 'the decoder gives up';
+      throw truncatedImage(path, reason);
+    }
+    said.length = 0;
+    if (started.heapBytes() <= MOST_KEPT_BYTES) idle = started;
+    return decoded;
+  };
+}
+
+async function startModule<Module>(
+  start: (options: CodecStart) => Promise<Module>,
+  wasmFile: string,
+): Promise<Started<Module>> {
+  const compiled = await compiledModule(wasmFile);
   const said: string[] = [];
+  const memories: WebAssembly.Memory[] = [];
   const module = await start({
     noInitialRun: true,
     locateFile: (name) => name,
     instantiateWasm: (imports, started) => {
       const instance = new WebAssembly.Instance(compiled, imports);
+      memories.push(
+        ...Object.values(instance.exports).filter((exported) => exported instanceof WebAssembly.Memory),
+      );
       started(instance);
       return instance.exports;
     },
     print: (line) => said.push(line),
     printErr: (line) => said.push(line),
   });
-  const decoded = withImageData(() => attempt(() => decode(module)));
-  if (isDecoded(decoded)) return decoded;
-  throw truncatedImage(
-    path,
-    said.length > 0 ? `the decoder says "${said.join('; ').slice(0, 200)}"` : 'the decoder gives up',
-  );
+  return {
+    module,
+    said,
+    heapBytes: () => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0),
+  };
+}
+
+/** By path. */
+const compiledModules = new Map<string, WebAssembly.Module>();
+
+async function compiledModule(wasmFile: string): Promise<WebAssembly.Module> {
+  const known = compiledModules.get(wasmFile);
+  if (known) return known;
+  const compiled = new WebAssembly.Module(await readFile(wasmFile));
+  compiledModules.set(wasmFile, compiled);
+  return compiled;
 }
 
 /** What a decoder says of a file that it cannot read, as an error of the catalogue. */

@@ -2,10 +2,12 @@
 /** JPEG, baseline and progressive: grey, colour and CMYK, turned upright as EXIF says. */
 import startMozjpeg from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
 import { decode as decodeCmyk } from 'jpeg-js';
-import { decodeWith, decoderFailed } from './codec';
+import { createCodec, decoderFailed } from './codec';
 import { readJpegOutline } from './jpegSegments';
 import { applyOrientation } from './orientation';
 import { checkSize, MOST_PIXELS, type Raster } from './raster';
+
+const mozjpeg = createCodec(startMozjpeg);
 
 const CMYK_COMPONENTS = 4;
 
@@ -29,9 +31,7 @@ async function readWithMozjpeg(
   wasmFile: string,
   channels: 1 | 3,
 ): Promise<Raster> {
-  const { width, height, data } = await decodeWith(path, wasmFile, startMozjpeg, (module) =>
-    module.decode(file, false),
-  );
+  const { width, height, data } = await mozjpeg(path, wasmFile, (module) => module.decode(file, false));
   return {
     width,
     height,

@@ -2,8 +2,10 @@
 /** WebP, lossy and lossless (RFC 9649); of an animation, nothing. */
 import startWebp from '@jsquash/webp/codec/dec/webp_dec.js';
 import { truncatedImage } from '../../protocol/errors';
-import { decodeWith } from './codec';
+import { createCodec } from './codec';
 import { checkSize, type Raster } from './raster';
+
+const webp = createCodec(startWebp);
 
 /**
  * @param wasmFile `webp_dec.wasm` of @jsquash/webp.
@@ -12,9 +14,7 @@ import { checkSize, type Raster } from './raster';
 export async function decodeWebp(path: string, file: Buffer, wasmFile: string): Promise<Raster> {
   const size = readSize(path, file);
   checkSize(path, size.width, size.height);
-  const { width, height, data } = await decodeWith(path, wasmFile, startWebp, (module) =>
-    module.decode(file),
-  );
+  const { width, height, data } = await webp(path, wasmFile, (module) => module.decode(file));
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.length);
   return { width, height, channels: 3, stride: 4, bytes };
 }

@@ -65,6 +65,13 @@ export const imageIndexOutOfRange = (name: string, index: number, count: number)
     `Data set "${name}" has no image ${String(index)}: it has 0 to ${String(count - 1)}. Choose one of these.`,
   );
 
+/** A thread that decodes images, not a single image. */
+export const decoderDied = (reason: string): GradLensError =>
+  new GradLensError(
+    'data/decoder-died',
+    `A thread that reads images stopped: ${reason}. What it had read is lost; a new one starts with the next try. Resume the run.`,
+  );
+
 export const unknownDataSet = (name: string, known: readonly string[]): GradLensError =>
   new GradLensError('data/unknown', `There is no data set "${name}". Known: ${known.join(', ')}.`);
 

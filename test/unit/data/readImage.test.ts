@@ -77,6 +77,20 @@ describe('the images of PIL', () => {
   });
 });
 
+it('decoding with a module that was used before leaves earlier pictures and results as they are', async () => {
+  const path = (file: string): string => fixturePath(`images/${file}`);
+  const first = await readImage(path('photo.jpg'), codecs);
+  const kept = first.values.slice();
+  const broken = folder.write('cut.jpg', readFileSync(path('photo.jpg')).subarray(0, 3000));
+  await readImage(broken, codecs).catch(() => undefined);
+  const [tall, again, webp] = await Promise.all(
+    ['tall.jpg', 'photo.jpg', 'photo.webp'].map((file) => readImage(path(file), codecs)),
+  );
+  expect(first.values).toEqual(kept);
+  expect(again?.values).toEqual(kept);
+  expect([tall?.height, webp?.height]).toEqual([500, 240]);
+});
+
 describe('EXIF orientation', () => {
   // Which stored corner comes to the top left follows from the table of CIPA DC-008, tag 0x0112.
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(

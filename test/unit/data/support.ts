@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import type { DecoderFiles } from '../../../src/data/decoding/decodePool';
 import type { CodecFiles } from '../../../src/data/image/codec';
 import { GradLensError } from '../../../src/protocol/errors';
 
@@ -13,6 +14,12 @@ const require = createRequire(import.meta.url);
 export const codecs: CodecFiles = {
   jpeg: require.resolve('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm'),
   webp: require.resolve('@jsquash/webp/codec/dec/webp_dec.wasm'),
+};
+
+/** The decoding thread as the setup of the tests bundles it. */
+export const decoder: DecoderFiles = {
+  worker: new URL('../../../dist/decodeWorker.js', import.meta.url).pathname,
+  codecs,
 };
 
 /** What ships with GradLens. */

@@ -20,7 +20,7 @@ export async function buildProgramRoot(): Promise<string> {
   await symlink(wasmFolder, join(dist, 'wasm'));
   await symlink(join(checkout, 'media'), join(root, 'media'));
   const programs = bundles(checkout, false).filter(
-    ({ entryPoints }) => 'engine' in entryPoints || 'cli' in entryPoints,
+    ({ entryPoints }) => 'engine' in entryPoints || 'decodeWorker' in entryPoints || 'cli' in entryPoints,
   );
   await Promise.all(programs.map((options) => build({ ...options, outdir: dist })));
   return root;
