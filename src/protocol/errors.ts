@@ -4,6 +4,7 @@
  */
 export * from './errors/gradLensError';
 export * from './errors/data';
+export * from './errors/downloads';
 export * from './errors/models';
 export * from './errors/processes';
 export * from './errors/runs';
