@@ -1,5 +1,5 @@
 /** Reading a file, plain or gzip, piece by piece, so that nothing is held that its reader did not ask for. */
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
@@ -9,18 +9,29 @@ import { badDataFile, cannotRead, fileMissing, otherContents } from '../protocol
 /** Small beside any data set, so that what a hostile file makes zlib hold stays small too. */
 const CHUNK_BYTES = 1 << 16;
 
+/** What a file must be, where that is known, and who follows its reading. */
+export interface Reading {
+  /** SHA-256 of the contents: the file may be repacked or unpacked. Compared after the last piece. */
+  readonly sha256?: string | undefined;
+  /** SHA-256 of the file as it is handed out. Compared after the last piece. */
+  readonly fileSha256?: string | undefined;
+  /** @param bytes of the file itself, read so far */
+  readonly onRead?: ((bytes: number) => void) | undefined;
+}
+
 /**
  * Yields the contents of a file, decompressed where it starts as gzip does (RFC 1952), whatever its name.
- * @param sha256 of the whole contents, where known: compared after the last piece.
  * @throws `file/missing`, `file/cannot-read`, `data/bad-file` (cut short, checksum wrong, not deflate), `data/other-contents`.
  */
-export async function* contentsOf(path: string, sha256?: string): AsyncGenerator<Buffer, void> {
+export async function* contentsOf(path: string, reading: Reading = {}): AsyncGenerator<Buffer, void> {
+  const { sha256, fileSha256, onRead } = reading;
   const hash = createHash('sha256');
-  const { stream, bytesRead } = await openContents(path);
+  const { stream, bytesRead, fileHash } = await openContents(path, fileSha256 !== undefined);
   try {
     for await (const chunk of stream) {
       const bytes = bytesOf(chunk);
       if (sha256 !== undefined) hash.update(bytes);
+      onRead?.(bytesRead());
       yield bytes;
     }
   } catch (error) {
@@ -28,25 +39,36 @@ export async function* contentsOf(path: string, sha256?: string): AsyncGenerator
   } finally {
     stream.destroy();
   }
-  if (sha256 === undefined) return;
-  const found = hash.digest('hex');
-  if (found !== sha256) throw otherContents(path, found, sha256);
+  if (sha256 !== undefined) expectSha256(path, hash.digest('hex'), sha256);
+  if (fileSha256 !== undefined) expectSha256(path, fileHash.digest('hex'), fileSha256);
+}
+
+/** @throws `data/other-contents` */
+export function expectSha256(path: string, found: string, expected: string | undefined): void {
+  if (expected !== undefined && found !== expected) throw otherContents(path, found, expected);
 }
 
 interface Contents {
   readonly stream: Readable;
   /** How far the file itself was read. */
   readonly bytesRead: () => number;
+  /** Of the file itself. */
+  readonly fileHash: Hash;
 }
 
-async function openContents(path: string): Promise<Contents> {
+async function openContents(path: string, hashed: boolean): Promise<Contents> {
   const start = await firstBytes(path, 2);
   const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  if (start[0] !== 0x1f || start[1] !== 0x8b) return { stream: file, bytesRead: () => file.bytesRead };
+  const fileHash = createHash('sha256');
+  const take = (bytes: unknown): unknown => hashed && fileHash.update(bytesOf(bytes));
+  if (start[0] !== 0x1f || start[1] !== 0x8b) {
+    const stream = file.on('data', take).pause();
+    return { stream, bytesRead: () => file.bytesRead, fileHash };
+  }
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  file.on('error', (error) => gunzip.destroy(error));
+  file.on('data', take).on('error', (error) => gunzip.destroy(error));
   gunzip.on('close', () => file.destroy());
-  return { stream: file.pipe(gunzip), bytesRead: () => gunzip.bytesWritten };
+  return { stream: file.pipe(gunzip), bytesRead: () => gunzip.bytesWritten, fileHash };
 }
 
 /**

@@ -61,7 +61,7 @@ async function readIdx(path: string, rank: number, sha256: string | undefined): 
   const pieces: Uint8Array[] = [];
   let length = 0;
   let dimensions: readonly number[] | undefined;
-  for await (const piece of contentsOf(path, sha256)) {
+  for await (const piece of contentsOf(path, { sha256 })) {
     pieces.push(piece);
     length += piece.length;
     if (length < headerLength(rank)) continue;

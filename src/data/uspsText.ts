@@ -41,7 +41,7 @@ const rowName = (row: number): string => `row ${String(row + 1)}`;
 async function* rowsOf(path: string, sha256: string | undefined): AsyncGenerator<string, void> {
   let rest = '';
   let row = 0;
-  for await (const piece of contentsOf(path, sha256)) {
+  for await (const piece of contentsOf(path, { sha256 })) {
     const rows = (rest + piece.toString('latin1')).split('\n');
     rest = rows.pop() ?? '';
     if (rest.length > LONGEST_ROW) throw badDataFile(path, rowName(row + rows.length), 'the row has no end');

@@ -3,6 +3,7 @@
  * found, and what to do next.
  */
 export * from './errors/gradLensError';
+export * from './errors/archives';
 export * from './errors/data';
 export * from './errors/downloads';
 export * from './errors/models';
