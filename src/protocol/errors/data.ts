@@ -65,6 +65,12 @@ export const imageIndexOutOfRange = (name: string, index: number, count: number)
     `Data set "${name}" has no image ${String(index)}: it has 0 to ${String(count - 1)}. Choose one of these.`,
   );
 
+export const noImages = (name: string, folder: string): GradLensError =>
+  new GradLensError(
+    'data/no-images',
+    `Data set "${name}" has no images in ${folder}. Put a folder for each class there, with JPEG, PNG, WebP or BMP files inside.`,
+  );
+
 /** A thread that decodes images, not a single image. */
 export const decoderDied = (reason: string): GradLensError =>
   new GradLensError(
