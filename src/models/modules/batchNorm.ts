@@ -21,7 +21,7 @@ export function batchNorm(name: string, settings: BatchNormSettings): ImageModul
   const { channels, epsilon = 1e-5, momentum = 0.1 } = settings;
   return {
     parameters: parametersOf(name, channels),
-    graph: { kind: 'batchNorm', name, epsilon },
+    graph: { kind: 'batchNorm', name, epsilon, relu: false },
     apply: (x, pass) => {
       if (pass.mode === 'eval') return normaliseByRunning(name, x, pass, epsilon);
       const gamma = asTensor1D(pass.variable(`${name}.weight`));

@@ -9,7 +9,7 @@ export type Graph =
   | ConvolutionNode
   | DenseNode
   | BatchNormNode
-  | PoolingNode
+  | MaxPoolingNode
   | ElementwiseNode
   | { readonly kind: 'globalAveragePooling' }
   /** [n, h, w, c] → [n, h·w·c], channels last. */
@@ -54,17 +54,18 @@ export interface DenseNode {
   readonly relu: boolean;
 }
 
-/** By running statistics. */
+/** By running statistics; `relu`: max(·, 0) afterwards. */
 export interface BatchNormNode {
   readonly kind: 'batchNorm';
   readonly name: string;
   /** Added to the variance. */
   readonly epsilon: number;
+  readonly relu: boolean;
 }
 
-/** `padding` pixels on every side count as −∞ to a maximum, and not at all to a mean. */
-export interface PoolingNode {
-  readonly kind: 'maxPooling' | 'averagePooling';
+/** The maximum of square windows; `padding` pixels on every side count as −∞. */
+export interface MaxPoolingNode {
+  readonly kind: 'maxPooling';
   readonly kernelSize: number;
   readonly stride: number;
   readonly padding: number;

@@ -21,7 +21,7 @@ describe('the graph of a network', () => {
       dense('fc', { inFeatures: 4, outFeatures: 2 }),
     );
     const stem = { kind: 'convolution', name: 'stem', outChannels: 4, kernelSize: 3, stride: 1, padding: 1 };
-    const body = [{ kind: 'batchNorm', name: 'norm', epsilon: 1e-5 }, { kind: 'relu' }];
+    const body = [{ kind: 'batchNorm', name: 'norm', epsilon: 1e-5, relu: false }, { kind: 'relu' }];
     const expected = {
       kind: 'sequence',
       steps: [
