@@ -46,6 +46,16 @@ const targetsOf = (data: string): readonly ZeroShotTarget[] =>
 export const architectureTitles: Readonly<Record<ArchitectureName, string>> = {
   'wong-small': 'Small network of Wong et al. 2020: two convolutions, fast',
   'madry-mnist': 'Network of Madry et al. 2018: two convolutions, 3.3 million parameters',
+  'wrn-10-1': 'Wide ResNet 10-1, 32 × 32 colour, 0.08 million parameters: the fastest of its kind',
+  'wrn-16-1': 'Wide ResNet 16-1, 32 × 32 colour, 0.2 million parameters',
+  'wrn-16-4': 'Wide ResNet 16-4, 32 × 32 colour, 2.7 million parameters',
+  'wrn-28-10': 'Wide ResNet 28-10, 32 × 32 colour, 36.5 million parameters: for a GPU',
+  'wrn-40-2': 'Wide ResNet 40-2, 32 × 32 colour, 2.2 million parameters',
+  'preact-resnet-18':
+    'PreActResNet-18 of Wong et al. 2020, 32 × 32 colour, 11.2 million parameters: for a GPU',
+  'resnet-18': 'ResNet-18, 224 × 224 colour, 11.2 million parameters: for a GPU',
+  'resnet-50': 'ResNet-50, 224 × 224 colour, 23.5 million parameters: for a GPU',
+  'resnet50-se': 'ResNet50-SE with a 14 × 14 map, 224 × 224 colour, 26 million parameters: for a GPU',
 };
 
 export const methodTitles: Readonly<Record<TrainingMethod['name'], { title: string; detail: string }>> = {

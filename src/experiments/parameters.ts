@@ -12,6 +12,15 @@ import { trainingParameters } from './trainingParameters';
 const architectures: Readonly<Record<ArchitectureName, string>> = {
   'madry-mnist': 'two 5 × 5 convolutions, 1,024 hidden units (Madry et al. 2018)',
   'wong-small': 'two strided 4 × 4 convolutions, 100 hidden units (Wong et al. 2020)',
+  'wrn-10-1': 'wide ResNet of depth 10 and width 1, 32 × 32 colour input (Zagoruyko and Komodakis 2016)',
+  'wrn-16-1': 'the same of depth 16 and width 1',
+  'wrn-16-4': 'the same of depth 16 and width 4',
+  'wrn-28-10': 'the same of depth 28 and width 10, 36.5 million parameters',
+  'wrn-40-2': 'the same of depth 40 and width 2',
+  'preact-resnet-18': 'pre-activation ResNet-18, 32 × 32 colour input (Wong et al. 2020, CIFAR-10)',
+  'resnet-18': 'ResNet-18, 224 × 224 colour input (He et al. 2016)',
+  'resnet-50': 'ResNet-50, 224 × 224 colour input (He et al. 2016, stride on the 3 × 3 convolutions)',
+  'resnet50-se': 'ResNet-50 with squeeze and excitation and a 14 × 14 map (Choe and Shim 2019)',
 };
 const normalisations: Readonly<Record<NormalisationName, string>> = {
   none: 'the pixels as they are',

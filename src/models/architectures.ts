@@ -2,6 +2,10 @@ import type { ArchitectureName } from '../protocol/experiment';
 import type { Random } from '../data/random';
 import type { ChannelStatistics } from '../protocol/pixels';
 import { madryMnist } from './architectures/madryMnist';
+import { preActResNet18 } from './architectures/preActResNet18';
+import { resNet, resNet18, resNet50, type ResNetSettings } from './architectures/resNet';
+import { resNet50Se } from './architectures/resNet50Se';
+import { wideResNet } from './architectures/wideResNet';
 import { wongSmall } from './architectures/wongSmall';
 import { instantiate, type Blueprint } from './instantiate';
 import type { Model } from './model';
@@ -15,6 +19,20 @@ export interface ArchitectureEntry {
   readonly classifier: string;
   readonly network: (classes: number) => Network;
 }
+
+const wrn = (depth: number, width: number): ArchitectureEntry => ({
+  title: `WRN-${String(depth)}-${String(width)} (Zagoruyko and Komodakis)`,
+  inputShape: [32, 32, 3],
+  classifier: 'fc',
+  network: (classes) => wideResNet(classes, { depth, width }),
+});
+
+const residualNetwork = (title: string, settings: ResNetSettings): ArchitectureEntry => ({
+  title,
+  inputShape: [224, 224, 3],
+  classifier: 'fc',
+  network: (classes) => resNet(classes, settings),
+});
 
 /** Every architecture by name. */
 export const architectures: Readonly<Record<ArchitectureName, ArchitectureEntry>> = {
@@ -30,6 +48,20 @@ export const architectures: Readonly<Record<ArchitectureName, ArchitectureEntry>
     classifier: '7',
     network: wongSmall,
   },
+  'wrn-10-1': wrn(10, 1),
+  'wrn-16-1': wrn(16, 1),
+  'wrn-16-4': wrn(16, 4),
+  'wrn-28-10': wrn(28, 10),
+  'wrn-40-2': wrn(40, 2),
+  'preact-resnet-18': {
+    title: 'PreActResNet-18 (Wong et al., CIFAR-10)',
+    inputShape: [32, 32, 3],
+    classifier: 'linear',
+    network: preActResNet18,
+  },
+  'resnet-18': residualNetwork('ResNet-18 (He et al.)', resNet18),
+  'resnet-50': residualNetwork('ResNet-50 (He et al.)', resNet50),
+  'resnet50-se': residualNetwork('ResNet50-SE (Choe and Shim)', resNet50Se),
 };
 
 /**

@@ -17,12 +17,13 @@ export interface Blueprint {
 
 /**
  * Makes a model of a network.
- * @param valuesOf a tensor's values in memory's layout; asked once a parameter, in the network's order.
+ * @param valuesOf a tensor's values in memory's layout; asked once a parameter, in the network's order, and kept by
+ *   nobody, so that a large network is never there twice.
  */
 export function instantiate(blueprint: Blueprint, valuesOf: (spec: ParameterSpec) => Float32Array): Model {
   const { architecture, inputShape, classes, network, normalisation } = blueprint;
   const specs = network.parameters;
-  const variables = createVariables(specs, specs.map(valuesOf));
+  const variables = createVariables(specs, valuesOf);
   const variable: Pass['variable'] = (name) => {
     const found = variables.get(name);
     if (!found) throw new Error(`the network has no parameter ${name}`);
@@ -51,14 +52,22 @@ export function instantiate(blueprint: Blueprint, valuesOf: (spec: ParameterSpec
 
 function createVariables(
   specs: readonly ParameterSpec[],
-  values: readonly Float32Array[],
+  valuesOf: (spec: ParameterSpec) => Float32Array,
 ): ReadonlyMap<string, tf.Variable> {
   const variables = new Map<string, tf.Variable>();
-  specs.forEach(({ name, shape, trainable, layout }, index) => {
-    const dtype = layout.kind === 'counter' ? 'int32' : 'float32';
-    const initial = tf.tensor(values[index] ?? [], [...shape], dtype);
-    variables.set(name, tf.variable(initial, trainable));
-    initial.dispose();
-  });
-  return variables;
+  try {
+    for (const spec of specs) variables.set(spec.name, createVariable(spec, valuesOf(spec)));
+    return variables;
+  } catch (error) {
+    tf.dispose([...variables.values()]);
+    throw error;
+  }
+}
+
+function createVariable({ shape, trainable, layout }: ParameterSpec, values: Float32Array): tf.Variable {
+  const dtype = layout.kind === 'counter' ? 'int32' : 'float32';
+  const initial = tf.tensor(values, [...shape], dtype);
+  const variable = tf.variable(initial, trainable);
+  initial.dispose();
+  return variable;
 }

@@ -2,7 +2,18 @@
 
 export type ThreatModelName = 'linf';
 export type AttackName = 'fgsm' | 'fgsm-rs' | 'pgd';
-export type ArchitectureName = 'madry-mnist' | 'wong-small';
+export type ArchitectureName =
+  | 'madry-mnist'
+  | 'wong-small'
+  | 'wrn-10-1'
+  | 'wrn-16-1'
+  | 'wrn-16-4'
+  | 'wrn-28-10'
+  | 'wrn-40-2'
+  | 'preact-resnet-18'
+  | 'resnet-18'
+  | 'resnet-50'
+  | 'resnet50-se';
 /** What the model does to pixels first: nothing, or (x − mean) / standard deviation by the channels of its data set. */
 export type NormalisationName = 'none' | 'data-set';
 export type OptimizerName = 'adam' | 'sgd';

@@ -28,7 +28,7 @@ export function encodeCheckpoint(model: Model, metadata: SafeTensorsMetadata = {
     const layout = model.layouts.get(name);
     if (!layout) throw new Error(`the model does not say how ${name} lies on disk`);
     const spec = { shape: variable.shape, layout };
-    tensors.set(name, encodeTensor(Float32Array.from(variable.dataSync()), spec));
+    tensors.set(name, encodeTensor(variable.dataSync(), spec));
   }
   const own = {
     format: 'pt',
@@ -39,12 +39,16 @@ export function encodeCheckpoint(model: Model, metadata: SafeTensorsMetadata = {
   return writeSafetensors(tensors, { ...metadata, ...own });
 }
 
-function encodeTensor(values: Float32Array, spec: StoredShape): SafeTensor {
+function encodeTensor(values: Float32Array | Int32Array | Uint8Array, spec: StoredShape): SafeTensor {
   const shape = diskShape(spec);
   if (spec.layout.kind === 'counter') {
-    return { dtype: 'I64', shape, data: BigInt64Array.from(values, BigInt) };
+    return { dtype: 'I64', shape, data: BigInt64Array.from(Array.from(values), BigInt) };
   }
-  return { dtype: 'F32', shape, data: toDisk(values, spec) };
+  return {
+    dtype: 'F32',
+    shape,
+    data: toDisk(values instanceof Float32Array ? values : Float32Array.from(values), spec),
+  };
 }
 
 /**

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { relu } from '../../backend/operations/relu';
 import { trainingBatchNorm } from '../../backend/operations/trainingBatchNorm';
 import { constant, zeros } from './initialisers';
-import type { ImageModule, ParameterSpec, Pass } from './module';
+import type { ImageModule, Initialiser, ParameterSpec, Pass } from './module';
 import { asTensor1D } from './rank';
 
 export interface BatchNormSettings {
@@ -10,6 +11,10 @@ export interface BatchNormSettings {
   readonly epsilon?: number;
   /** PyTorch's sense: new = (1 − momentum) · old + momentum · batch; default 0.1. */
   readonly momentum?: number;
+  /** γ at first; default 1. */
+  readonly weight?: Initialiser;
+  /** What follows, in one pass over memory with it; default none. */
+  readonly activation?: 'relu';
 }
 
 /**
@@ -18,15 +23,16 @@ export interface BatchNormSettings {
  * Parameters `<name>.weight` and `.bias`; buffers `.running_mean`, `.running_var`, `.num_batches_tracked`.
  */
 export function batchNorm(name: string, settings: BatchNormSettings): ImageModule {
-  const { channels, epsilon = 1e-5, momentum = 0.1 } = settings;
+  const { channels, epsilon = 1e-5, momentum = 0.1, weight = constant(1) } = settings;
+  const rectified = settings.activation === 'relu';
   return {
-    parameters: parametersOf(name, channels),
-    graph: { kind: 'batchNorm', name, epsilon, relu: false },
+    parameters: parametersOf(name, channels, weight),
+    graph: { kind: 'batchNorm', name, epsilon, relu: rectified },
     apply: (x, pass) => {
-      if (pass.mode === 'eval') return normaliseByRunning(name, x, pass, epsilon);
+      if (pass.mode === 'eval') return normaliseByRunning(name, x, pass, { epsilon, rectified });
       const gamma = asTensor1D(pass.variable(`${name}.weight`));
       const beta = asTensor1D(pass.variable(`${name}.bias`));
-      const { y, mean, variance } = trainingBatchNorm(x, gamma, beta, { epsilon, relu: false });
+      const { y, mean, variance } = trainingBatchNorm(x, gamma, beta, { epsilon, relu: rectified });
       if (pass.mode === 'train')
         updateRunning(name, pass, { mean, variance, count: x.size / channels, momentum });
       return y;
@@ -35,11 +41,17 @@ export function batchNorm(name: string, settings: BatchNormSettings): ImageModul
 }
 
 /** One factor and one summand a channel: `tf.batchNorm`'s gradient would tile both to the size of x. */
-function normaliseByRunning(name: string, x: tf.Tensor4D, pass: Pass, epsilon: number): tf.Tensor4D {
+function normaliseByRunning(
+  name: string,
+  x: tf.Tensor4D,
+  pass: Pass,
+  { epsilon, rectified }: { readonly epsilon: number; readonly rectified: boolean },
+): tf.Tensor4D {
   const inverse = tf.rsqrt(tf.add(pass.variable(`${name}.running_var`), epsilon));
   const scale = tf.mul(pass.variable(`${name}.weight`), inverse);
   const shift = tf.sub(pass.variable(`${name}.bias`), tf.mul(pass.variable(`${name}.running_mean`), scale));
-  return tf.add(tf.mul(x, scale), shift);
+  const y = tf.add<tf.Tensor4D>(tf.mul(x, scale), shift);
+  return rectified ? relu(y) : y;
 }
 
 interface BatchStatistics {
@@ -62,10 +74,10 @@ function moveTowards(running: tf.Variable, batch: tf.Tensor, momentum: number): 
   running.assign(tf.add(tf.mul(running, 1 - momentum), tf.mul(batch, momentum)));
 }
 
-function parametersOf(name: string, channels: number): ParameterSpec[] {
+function parametersOf(name: string, channels: number, weight: Initialiser): ParameterSpec[] {
   const perChannel = { shape: [channels], layout: { kind: 'vector' } } as const;
   return [
-    { ...perChannel, name: `${name}.weight`, trainable: true, initialise: constant(1) },
+    { ...perChannel, name: `${name}.weight`, trainable: true, initialise: weight },
     { ...perChannel, name: `${name}.bias`, trainable: true, initialise: zeros },
     { ...perChannel, name: `${name}.running_mean`, trainable: false, initialise: zeros },
     { ...perChannel, name: `${name}.running_var`, trainable: false, initialise: constant(1) },

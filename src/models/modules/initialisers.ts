@@ -25,11 +25,14 @@ export const truncatedNormal =
   (random, size) =>
     Float32Array.from({ length: size }, () => standardDeviation * withinTwoSigma(random));
 
-/** He et al. 2015, eq. 10: N(0, √(2 / fanIn)). */
-export const normalByFanIn =
-  (fanIn: number): Initialiser =>
+/**
+ * He et al. 2015: N(0, √(2 / fan)), before a ReLU. With the inputs of a value for fan, activations keep their variance
+ * (eq. 10); with its outputs, gradients do (eq. 14).
+ */
+export const heNormal =
+  (fan: number): Initialiser =>
   (random, size) =>
-    random.fillNormal(size, Math.sqrt(2 / fanIn));
+    random.fillNormal(size, Math.sqrt(2 / fan));
 
 function withinTwoSigma(random: Random): number {
   for (;;) {

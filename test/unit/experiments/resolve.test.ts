@@ -58,6 +58,8 @@ describe('defaults', () => {
   it('normalise by the data set only where it is asked, for the networks published without', () => {
     expect(only({ ...base, normalisation: 'data-set' }).normalisation).toBe('data-set');
     expect(only({ ...base, architecture: 'madry-mnist' }).normalisation).toBe('none');
+    expect(only({ ...base, architecture: 'wrn-10-1' }).normalisation).toBe('data-set');
+    expect(only({ ...base, architecture: 'wrn-10-1', normalisation: 'none' }).normalisation).toBe('none');
   });
 
   it.each([

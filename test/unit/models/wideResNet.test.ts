@@ -1,124 +1,68 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { blueprintOf } from '../../../src/models/architectures';
+import { wideResNet } from '../../../src/models/architectures/wideResNet';
 import { encodeCheckpoint, modelFromTensors } from '../../../src/models/checkpoints/checkpoint';
-import { toDisk } from '../../../src/models/checkpoints/layout';
 import { readSafetensors } from '../../../src/models/checkpoints/safetensors';
-import { crossEntropy } from '../../../src/models/crossEntropy';
-import { inputGradient } from '../../../src/models/inputGradient';
-import type { BatchNormMode, Model } from '../../../src/models/model';
-import { relu } from '../../../src/models/modules/activation';
-import { batchNorm } from '../../../src/models/modules/batchNorm';
-import { convolution } from '../../../src/models/modules/convolution';
-import { dense } from '../../../src/models/modules/dense';
-import { globalAveragePooling } from '../../../src/models/modules/flatten';
-import { chain, network, type ImageModule, type Network } from '../../../src/models/modules/module';
-import { residual } from '../../../src/models/modules/residual';
-import { startTestBackend } from '../support/testBackend';
+import type { Model } from '../../../src/models/model';
 import { expectNoLeakedTensors } from '../support/expectNoLeaks';
-import { expectClose, imagesOf, labelsOf, readFixture, valuesOf } from '../support/fixtures';
-
-/** WRN-10-1 (Zagoruyko and Komodakis 2016): every module but max pooling, in a net whose numbers PyTorch gave. */
-function wideResNet10(): Network {
-  return network(
-    chain(
-      convolution('conv1', { inChannels: 3, outChannels: 16, kernelSize: 3, padding: 1, bias: null }),
-      residual(chain(preActivation('block1.layer.0.bn1', 16), body('block1.layer.0', 16, 16, 1))),
-      widening('block2.layer.0', 16, 32),
-      widening('block3.layer.0', 32, 64),
-      preActivation('bn1', 64),
-    ),
-    globalAveragePooling(),
-    dense('fc', { inFeatures: 64, outFeatures: 10 }),
-  );
-}
+import { expectClose, imagesOf, readFixture, valuesOf } from '../support/fixtures';
+import {
+  expectEvalParity,
+  expectTrainParity,
+  onDisk,
+  parameterGradients,
+  trainSteps,
+} from '../support/netFixture';
+import { startTestBackend } from '../support/testBackend';
 
 const normalisation = {
   mean: [125.3 / 255, 123 / 255, 113.9 / 255],
   standardDeviation: [63 / 255, 62.1 / 255, 66.7 / 255],
 };
 
-const preActivation = (name: string, channels: number): ImageModule =>
-  chain(batchNorm(name, { channels }), relu());
-
-const body = (name: string, inChannels: number, outChannels: number, stride: number): ImageModule =>
-  chain(
-    convolution(`${name}.conv1`, { inChannels, outChannels, kernelSize: 3, stride, padding: 1, bias: null }),
-    preActivation(`${name}.bn2`, outChannels),
-    convolution(`${name}.conv2`, {
-      inChannels: outChannels,
-      outChannels,
-      kernelSize: 3,
-      padding: 1,
-      bias: null,
-    }),
-  );
-
-/** Where channels change, the shortcut is a 1×1 convolution of the pre-activation. */
-const widening = (name: string, inChannels: number, outChannels: number): ImageModule =>
-  chain(
-    preActivation(`${name}.bn1`, inChannels),
-    residual(
-      body(name, inChannels, outChannels, 2),
-      convolution(`${name}.convShortcut`, { inChannels, outChannels, kernelSize: 1, stride: 2, bias: null }),
-    ),
-  );
-
-// Reference: PyTorch; tolerances are those that nets/wrn10.json states.
+// Reference: xternalz/WideResNet-pytorch in PyTorch; tolerances are those that nets/wrn10.json states.
 const net = readFixture('nets/wrn10');
 const checkpoint = readFixture('checkpoints/wrn10');
 let model: Model;
 
 beforeAll(startTestBackend);
 beforeEach(() => {
-  model = modelFromTensors(
-    {
-      architecture: 'madry-mnist',
-      inputShape: [32, 32, 3],
-      classes: 10,
-      network: wideResNet10(),
-      normalisation,
-    },
-    checkpoint,
-    'wrn10.safetensors',
-  );
+  model = modelFromTensors(blueprintOf('wrn-10-1', 10, normalisation), checkpoint, 'wrn10.safetensors');
 });
 afterEach(() => {
   model.dispose();
 });
 
-const gradientsOf = (mode: BatchNormMode): ReturnType<typeof tf.variableGrads> => {
-  const x = imagesOf(net, 'x');
-  const labels = labelsOf(net, 'y');
-  const loss = (): tf.Scalar => tf.mean(crossEntropy(model.logits(x, mode), labels));
-  return tf.variableGrads(loss, [...model.parameters.values()]);
-};
-
-describe('a residual net with batch norm and normalisation inside', () => {
-  it('gives the logits and input gradients of PyTorch in eval mode', () => {
-    tf.tidy(() => {
-      const labels = labelsOf(net, 'y');
-      const x = imagesOf(net, 'x');
-      expectClose(model.logits(x).dataSync(), valuesOf(net, 'logits'), { abs: 1e-4 });
-      const gradient = inputGradient((images) => crossEntropy(model.logits(images), labels), x);
-      expectClose(gradient.dataSync(), valuesOf(net, 'grad_ce'), { relToMax: 1e-4 });
-    });
+describe('WRN-10-1 with normalisation inside', () => {
+  it('gives the logits, losses and input gradients of PyTorch in eval mode', () => {
+    expectEvalParity(model, net);
   });
 
-  it('gives the train-mode loss, gradients and running statistics of PyTorch', () => {
+  it('gives the train-mode loss, logits, gradients and running statistics of PyTorch', () => {
+    expectTrainParity(model, net);
+  });
+
+  it('makes three steps of SGD as PyTorch does', () => {
+    const sgd = {
+      name: 'sgd',
+      learningRate: 0.01,
+      momentum: 0.9,
+      nesterov: true,
+      weightDecay: 5e-4,
+    } as const;
+    expectClose(trainSteps(model, net, sgd), valuesOf(net, 'sgd_losses'), { abs: 1e-4 }, 'losses');
+    for (const key of [...net.keys()].filter((name) => name.startsWith('sgd_param/'))) {
+      expectClose(onDisk(model, key.slice('sgd_param/'.length)), valuesOf(net, key), { abs: 1e-5 }, key);
+    }
+  });
+
+  it('makes three steps of Adam as PyTorch does', () => {
+    const adam = { name: 'adam', learningRate: 1e-4, momentum: 0, nesterov: false, weightDecay: 0 } as const;
+    expectClose(trainSteps(model, net, adam), valuesOf(net, 'adam_losses'), { abs: 1e-4 }, 'losses');
     tf.tidy(() => {
-      const { value, grads } = gradientsOf('train');
-      expectClose(value.dataSync(), valuesOf(net, 'train_loss'), { abs: 1e-4 });
-      for (const key of [...net.keys()].filter((name) => name.startsWith('grad/'))) {
-        const name = key.slice('grad/'.length);
-        const gradient = grads[model.parameters.get(name)!.name]!;
-        const spec = { shape: gradient.shape, layout: model.layouts.get(name)! };
-        const values = toDisk(Float32Array.from(gradient.dataSync()), spec);
-        expectClose(values, valuesOf(net, key), { relToMax: 5e-4 }, name);
-      }
-      for (const key of [...net.keys()].filter((name) => name.startsWith('running/'))) {
-        const running = model.buffers.get(key.slice('running/'.length))!;
-        expectClose(running.dataSync(), valuesOf(net, key), { abs: 1e-5 }, key);
-      }
+      const logits = model.logits(imagesOf(net, 'x')).dataSync();
+      expectClose(logits, valuesOf(net, 'adam_logits'), { abs: 0.002 }, 'logits');
     });
   });
 
@@ -150,9 +94,13 @@ describe('a residual net with batch norm and normalisation inside', () => {
     await expectNoLeakedTensors(() => {
       tf.tidy(() => {
         model.logits(imagesOf(net, 'x'), 'train');
-        gradientsOf('train');
-        gradientsOf('batch-statistics');
+        parameterGradients(model, net, 'train');
+        parameterGradients(model, net, 'batch-statistics');
       });
     });
   });
+});
+
+it('a wide ResNet has a depth of 6 n + 4 only', () => {
+  expect(() => wideResNet(10, { depth: 27, width: 10 })).toThrow('depth 27');
 });

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { toDisk } from '../../../src/models/checkpoints/layout';
 import type { Model } from '../../../src/models/model';
 import type { OptimizerSettings } from '../../../src/protocol/experiment';
 import {
@@ -20,6 +19,7 @@ import {
   readFixture,
   valuesOf,
 } from '../support/fixtures';
+import { onDisk, trainSteps } from '../support/netFixture';
 import { startTestBackend } from '../support/testBackend';
 
 // Reference: PyTorch, three steps each; tolerances are those that nets/madry.json states.
@@ -43,35 +43,10 @@ beforeAll(async () => {
   await startTestBackend();
 });
 
-/** Trains on the fixture's three batches and returns the losses. */
-function trainSteps(model: Model, settings: OptimizerSettings): number[] {
-  const state = createOptimizerState(model, settings);
-  const losses = [1, 2, 3].map((step) =>
-    tf.tidy(() => {
-      const batch = {
-        x: imagesOf(net, `step${String(step)}/x_uint8`),
-        labels: labelsOf(net, `step${String(step)}/y`),
-      };
-      const { loss, gradients } = lossAndGradients(model, batch);
-      applyGradients(model, state, gradients, settings.learningRate, step);
-      return loss;
-    }),
-  );
-  disposeOptimizerState(state);
-  return losses;
-}
-
-const onDisk = (model: Model, name: string): Float32Array => {
-  const variable = model.parameters.get(name);
-  const layout = model.layouts.get(name);
-  if (!variable || !layout) throw new Error(name);
-  return toDisk(Float32Array.from(variable.dataSync()), { shape: variable.shape, layout });
-};
-
 describe('three steps equal PyTorch', () => {
   it('SGD with Nesterov momentum and weight decay', () => {
     const model = loadFixtureMadry();
-    expectClose(trainSteps(model, sgd), valuesOf(net, 'sgd_losses'), { abs: 1e-4 }, 'losses');
+    expectClose(trainSteps(model, net, sgd), valuesOf(net, 'sgd_losses'), { abs: 1e-4 }, 'losses');
     for (const name of ['conv1.weight', 'conv1.bias']) {
       expectClose(onDisk(model, name), valuesOf(net, `sgd_param/${name}`), { abs: 1e-5 }, name);
     }
@@ -84,7 +59,7 @@ describe('three steps equal PyTorch', () => {
 
   it('Adam', () => {
     const model = loadFixtureMadry();
-    expectClose(trainSteps(model, adam), valuesOf(net, 'adam_losses'), { abs: 1e-4 }, 'losses');
+    expectClose(trainSteps(model, net, adam), valuesOf(net, 'adam_losses'), { abs: 1e-4 }, 'losses');
     for (const name of ['conv1.weight', 'conv1.bias']) {
       const actual = onDisk(model, name);
       const expected = valuesOf(net, `adam_param/${name}`);
@@ -168,7 +143,7 @@ describe('against the rules written out in float64', () => {
 describe("the optimiser's file", () => {
   it('keeps state and position bit for bit', () => {
     const model = loadFixtureMadry();
-    trainSteps(model, adam);
+    trainSteps(model, net, adam);
     const state = createOptimizerState(model, adam);
     tf.tidy(() => {
       const { gradients } = lossAndGradients(model, { x: imagesOf(net, 'x'), labels: labelsOf(net, 'y') });
