@@ -1,6 +1,7 @@
 /** GradLens in the editor: wires the features up, and computes nothing. */
 import type * as vscode from 'vscode';
 import { registerEngineCommands } from './commands/engineCommands';
+import { registerExportCommand } from './commands/exportCheckpoint';
 import { registerPanelCommands } from './commands/panelCommands';
 import { registerRunCommands } from './commands/runCommands';
 import { registerTrainingCommands } from './commands/trainingCommands';
@@ -29,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): GradLens {
   registerPanelCommands(context, services);
   registerTrainingCommands(context, services);
   registerRunCommands(context, services);
+  registerExportCommand(context, services);
   registerEngineCommands(context, services);
   return { services };
 }

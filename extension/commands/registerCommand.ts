@@ -19,6 +19,7 @@ export type CommandName =
   | 'openExperiment'
   | 'revealRun'
   | 'deleteRun'
+  | 'exportCheckpoint'
   | 'manageTrust';
 
 /** @param run gets whatever the caller passes: an item of a tree, a file of the explorer, a test's argument. */

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addAttackCommand } from './commands/attack';
 import { addDoctorCommand } from './commands/doctor';
 import { addEvaluateCommand } from './commands/evaluate';
+import { addExportCommand } from './commands/export';
 import { addFigureCommand } from './commands/figure';
 import { addRunCommand } from './commands/run';
 import { addSaliencyCommand } from './commands/saliency';
@@ -14,6 +15,7 @@ const commands = [
   addAttackCommand,
   addEvaluateCommand,
   addFigureCommand,
+  addExportCommand,
   addDoctorCommand,
 ];
 

@@ -3,6 +3,7 @@ import type { EngineRequests } from '../protocol/requests';
 import { adversarialHandlers } from './adversarial';
 import { dataHandlers } from './data';
 import { describeHandlers } from './describe';
+import { exportHandlers } from './exportCheckpoint';
 import { experimentHandlers } from './experiment';
 import { runsHandlers } from './runs';
 import { saliencyHandlers } from './saliency';
@@ -17,6 +18,7 @@ export const createHandlers = (services: EngineServices): Handlers<EngineRequest
   ...dataHandlers(services),
   ...experimentHandlers,
   ...trainingHandlers(services),
+  ...exportHandlers(services),
   ...saliencyHandlers(services),
   ...adversarialHandlers(services),
   ...zeroShotHandlers(services),

@@ -21,6 +21,8 @@ export interface LoadedModel {
   readonly experiment?: Experiment;
   /** [classes]; numbers where no experiment names the data set. */
   readonly classNames: readonly string[];
+  /** Where the checkpoint lies. */
+  readonly path: string;
   /** Path, time and size: changes when the file does. */
   readonly version: string;
 }
@@ -42,6 +44,7 @@ async function read(checkpoint: CheckpointRef, path: string, version: string): P
   return {
     checkpoint,
     model,
+    path,
     version,
     runName: experiment?.name ?? basename(checkpoint.file, '.safetensors'),
     classNames: Array.from({ length: model.classes }, (_, index) => classNames[index] ?? String(index)),

@@ -86,6 +86,9 @@ export interface MisreadImage {
   readonly prediction: Prediction;
 }
 
+/** Safetensors for PyTorch and GradLens; `model.json` and its weights for TensorFlow.js. */
+export type ExportFormat = 'safetensors' | 'layers-model';
+
 /** Every request of the engine, by name. */
 export interface EngineRequests {
   'engine/describe': {
@@ -116,6 +119,13 @@ export interface EngineRequests {
   };
   /** Goes on with an interrupted or cancelled run, bit for bit as if it had never stopped. */
   'training/resume': { params: { run: string }; result: RunSummary; progress: TrainingProgress };
+  /** Writes a checkpoint for other programs into a folder, which is made where it is missing; overwrites nothing. */
+  'checkpoint/export': {
+    params: { checkpoint: CheckpointRef; format: ExportFormat; folder: string };
+    /** The absolute paths that were written. */
+    result: { files: readonly string[] };
+    progress: never;
+  };
   'image/prepare': {
     params: { image: ImageSource; checkpoint: CheckpointRef };
     result: PreparedImage;

@@ -34,6 +34,12 @@ export const otherArchitecture = (
     `${path} does not fit the architecture ${expected}: ${differences.join('; ')}. Choose the checkpoint that belongs to this run.`,
   );
 
+export const exportExists = (path: string): GradLensError =>
+  new GradLensError(
+    'checkpoint/export-exists',
+    `${path} is there already and is not written over. Choose another folder, or move the file away.`,
+  );
+
 export const classOutOfRange = (classIndex: number, classes: number): GradLensError =>
   new GradLensError(
     'model/class-out-of-range',

@@ -16,7 +16,7 @@ const INPUT = 'pixels';
 const NORMALISATION = 'normalisation';
 
 /**
- * A model as `tf.loadLayersModel` and Keras 2 read it: a functional model from pixels [n, height, width, channels],
+ * A model as `tf.loadLayersModel` reads it, in the words of Keras 2: a functional model from pixels [n, height, width, channels],
  * 0..1, to logits. The normalisation is its first layer. Layers keep PyTorch's names; what Keras cannot say is
  * in `userDefinedMetadata.gradlens`.
  * @param classNames one a class, stored as metadata.
