@@ -86,3 +86,9 @@ export const dataSetAbsent = (name: string, folder: string): GradLensError =>
     'data/absent',
     `The files of data set "${name}" are not in ${folder}. Put them there, or set gradlens.dataFolder (GRADLENS_DATA on the command line) to the folder that holds them.`,
   );
+
+export const badBox = (path: string, box: readonly number[], width: number, height: number): GradLensError =>
+  new GradLensError(
+    'data/bad-box',
+    `The box ${box.join(', ')} does not fit ${path}, which is ${String(width)} × ${String(height)} pixels large. Fetch the data set's table of boxes again.`,
+  );
