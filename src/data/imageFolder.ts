@@ -63,6 +63,10 @@ export async function listImageFolder(
   return { name, classNames, root, paths, labels: Int32Array.from(labels) };
 }
 
+/** The first image of a class's folder, relative to the root; undefined where it has none or is not there. */
+export const firstImageOf = async (root: string, folder: string): Promise<string | undefined> =>
+  (await imagesBelow(root, folder).catch(() => []))[0];
+
 /** Paths of the images below `root/folder`, relative to the root. */
 async function imagesBelow(root: string, folder: string): Promise<string[]> {
   const entries = await entriesOf(join(root, folder));

@@ -6,6 +6,8 @@ import type { DataSetSummary, SplitName } from '../protocol/runs';
 import type { DecoderFiles } from './decoding/decodePool';
 import { dataSets, type DataFile, type DataSetEntry, type SplitFiles } from './dataSets';
 import { readIdxPair, type StoredSplit } from './idxPair';
+import { customSetNames, findCustomSet, type CustomSet } from './custom/customSet';
+import { describeCustomSet, listingChecksum, loadCustomSet } from './custom/loadCustomSet';
 import { createImageSet, type ImageSet } from './imageSet';
 import { readUspsText } from './uspsText';
 
@@ -24,6 +26,9 @@ export interface DataFolders {
  * `file/cannot-read`.
  */
 export async function loadImageSet(name: string, split: SplitName, folders: DataFolders): Promise<ImageSet> {
+  if (!Object.hasOwn(dataSets, name)) {
+    return loadCustomSet(await customSet(name, folders), split, decoderOf(folders));
+  }
   const { entry, files } = findSplit(name, split);
   const paths = await locate(name, entry, files, folders);
   const { labels, values } = await readSplit(entry, files, (file) => paths.get(file) ?? file.path);
@@ -33,17 +38,64 @@ export async function loadImageSet(name: string, split: SplitName, folders: Data
 
 /**
  * SHA-256 of the contents of the files that make up a split, by path: what a run records of its data. The files
- * themselves are held to it whenever they are read.
- * @throws `data/unknown`, `data/no-split`.
+ * themselves are held to it whenever they are read. Of a custom set it is that of the list of its files.
+ * @throws `data/unknown`, `data/no-split`; of a custom set, as `loadImageSet`.
  */
-export function dataChecksums(name: string, split: SplitName): Readonly<Record<string, string>> {
+export async function dataChecksums(
+  name: string,
+  split: SplitName,
+  folders: DataFolders,
+): Promise<Readonly<Record<string, string>>> {
+  if (!Object.hasOwn(dataSets, name)) {
+    return { [`${name}/${split}`]: await listingChecksum(await customSet(name, folders), split) };
+  }
   const { files } = findSplit(name, split);
   return Object.fromEntries(filesOf(files).map(({ path, sha256 }) => [path, sha256]));
 }
 
-/** Every data set that GradLens knows, with the reason where its files are not there. */
+/** Every data set that GradLens knows and every custom one, with the reason where it cannot be used. */
 export async function describeDataSets(folders: DataFolders): Promise<DataSetSummary[]> {
-  return Promise.all(Object.entries(dataSets).map(([name, entry]) => describe(name, entry, folders)));
+  const known = await Promise.all(
+    Object.entries(dataSets).map(([name, entry]) => describe(name, entry, folders)),
+  );
+  const custom = [];
+  for (const name of await customNames(folders)) custom.push(await describeCustom(name, folders));
+  return [...known, ...custom];
+}
+
+/**
+ * The names of a set's classes.
+ * @throws `data/unknown`; `data/bad-class-map`, `file/cannot-read`
+ */
+export async function classNamesOf(name: string, folders: DataFolders): Promise<readonly string[]> {
+  const entry = Object.hasOwn(dataSets, name) ? dataSets[name] : undefined;
+  return entry?.classNames ?? (await customSet(name, folders)).classNames;
+}
+
+/** Custom sets have no name of a set that GradLens knows. */
+const customNames = async ({ external }: DataFolders): Promise<string[]> =>
+  (await customSetNames(external)).filter((name) => !Object.hasOwn(dataSets, name));
+
+/** @throws `data/unknown` with every name there is */
+async function customSet(name: string, folders: DataFolders): Promise<CustomSet> {
+  const found = await findCustomSet(name, folders.external);
+  if (found) return found;
+  throw unknownDataSet(name, [...Object.keys(dataSets), ...(await customNames(folders))]);
+}
+
+async function describeCustom(name: string, folders: DataFolders): Promise<DataSetSummary> {
+  try {
+    return await describeCustomSet(await customSet(name, folders), decoderOf(folders).codecs);
+  } catch (error) {
+    const of = { title: name, licence: 'your own folder', attribution: folders.external ?? '' };
+    const shape = { height: 1, width: 1, channels: 3, classNames: [], splits: [] } as const;
+    return { name, ...of, ...shape, available: false, problem: toErrorPayload(error) };
+  }
+}
+
+function decoderOf({ decoder }: DataFolders): DecoderFiles {
+  if (!decoder) throw new Error('Files of images are read where nothing decodes them');
+  return decoder;
 }
 
 async function describe(name: string, entry: DataSetEntry, folders: DataFolders): Promise<DataSetSummary> {

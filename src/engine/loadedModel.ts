@@ -1,10 +1,10 @@
 /** From a reference to a checkpoint to the model that is asked. */
 import { access, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { dataSets } from '../data/dataSets';
+import { classNamesOf, type DataFolders } from '../data/registry';
 import { decodeCheckpoint } from '../models/checkpoints/checkpoint';
 import type { Model } from '../models/model';
-import { checkpointMissing } from '../protocol/errors';
+import { checkpointMissing, GradLensError } from '../protocol/errors';
 import type { Experiment } from '../protocol/experiment';
 import type { CheckpointRef } from '../protocol/runs';
 import { readExperiment } from '../runs/readRun';
@@ -30,17 +30,26 @@ export interface LoadedModel {
 /**
  * @throws `run/checkpoint-missing`, `run/broken`, `checkpoint/bad-file`, `checkpoint/other-architecture`
  */
-export async function loadModel(checkpoint: CheckpointRef, cache: Cache<LoadedModel>): Promise<LoadedModel> {
+export async function loadModel(
+  checkpoint: CheckpointRef,
+  cache: Cache<LoadedModel>,
+  folders: DataFolders,
+): Promise<LoadedModel> {
   const path = await locateCheckpoint(checkpoint);
   const { mtimeMs, size } = await stat(path);
   const version = `${path}|${String(mtimeMs)}|${String(size)}`;
-  return cache.get(version, () => read(checkpoint, path, version));
+  return cache.get(version, () => read(checkpoint, path, version, folders));
 }
 
-async function read(checkpoint: CheckpointRef, path: string, version: string): Promise<LoadedModel> {
+async function read(
+  checkpoint: CheckpointRef,
+  path: string,
+  version: string,
+  folders: DataFolders,
+): Promise<LoadedModel> {
   const experiment = await experimentOf(checkpoint.run);
   const { model } = decodeCheckpoint(await readFile(path), path, experiment?.architecture);
-  const classNames = experiment ? (dataSets[experiment.data]?.classNames ?? []) : [];
+  const classNames = experiment ? await namesIn(experiment.data, folders) : [];
   return {
     checkpoint,
     model,
@@ -51,6 +60,13 @@ async function read(checkpoint: CheckpointRef, path: string, version: string): P
     ...(experiment ? { experiment } : {}),
   };
 }
+
+/** A model is of use also where its own data set is gone: its classes are numbers then. */
+const namesIn = (data: string, folders: DataFolders): Promise<readonly string[]> =>
+  classNamesOf(data, folders).catch((error: unknown) => {
+    if (error instanceof GradLensError) return [];
+    throw error;
+  });
 
 /** A run keeps its checkpoints in a folder of their own; a checkpoint that somebody copied lies anywhere. */
 async function locateCheckpoint({ run, file }: CheckpointRef): Promise<string> {

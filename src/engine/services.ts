@@ -42,7 +42,7 @@ export function createServices(folders: EngineFolders, config: EngineConfig): En
     backend,
     compute: afterStart(backend, createWorkQueue()),
     train: afterStart(backend, createWorkQueue()),
-    model: (checkpoint) => loadModel(checkpoint, models),
+    model: (checkpoint) => loadModel(checkpoint, models, folders.data),
     images: (name, split) => imageSets.get(`${name}/${split}`, () => loadImageSet(name, split, folders.data)),
     evaluations: createCache<Evaluation>(KEPT_EVALUATIONS),
     dispose: () => {

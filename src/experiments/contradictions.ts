@@ -10,8 +10,9 @@ const method = training.members.method.members;
 /** The problems of one run, each with its path; none where the draft is complete. */
 export function contradictionsOf(draft: ExperimentDraft): string[] {
   return [
-    ...missing('data', draft.data, data.choices),
-    ...missing('architecture', draft.architecture, architecture.choices),
+    ...missing('data', draft.data, data.allowed),
+    ...missing('architecture', draft.architecture, Object.keys(architecture.choices).map(shown).join(', ')),
+    ...untrainable(draft),
     ...normalisationProblems(draft),
     ...methodProblems(draft),
     ...attackProblems('training.method.attack', draft.training?.method?.attack ?? {}, method.attack),
@@ -23,10 +24,13 @@ export function contradictionsOf(draft: ExperimentDraft): string[] {
 export const isComplete = (draft: ExperimentDraft): draft is CompleteDraft =>
   draft.data !== undefined && draft.architecture !== undefined;
 
-function missing(key: string, value: unknown, choices: Readonly<Record<string, string>>): string[] {
-  return value === undefined
-    ? [`${key} is missing, allowed: ${Object.keys(choices).map(shown).join(', ')}`]
-    : [];
+const missing = (key: string, value: unknown, allowed: string): string[] =>
+  value === undefined ? [`${key} is missing, allowed: ${allowed}`] : [];
+
+/** A set that is known to have no training images. */
+function untrainable({ data: name }: ExperimentDraft): string[] {
+  if (name === undefined || !Object.hasOwn(dataSets, name) || Object.hasOwn(data.examples, name)) return [];
+  return [`data is ${shown(name)}, allowed: ${data.allowed}`];
 }
 
 function normalisationProblems({ normalisation, data: name }: ExperimentDraft): string[] {

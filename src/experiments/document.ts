@@ -31,7 +31,7 @@ function allowedValues(parameter: Parameter): string {
         .map(([name, help]) => `\`${name}\`: ${help}`)
         .join('<br>');
     case 'text':
-      return parameter.allowed;
+      return parameter.allowed.replaceAll('"', '`');
     case 'group':
       return 'an object';
     case 'list':

@@ -35,6 +35,8 @@ export interface TextParameter extends Described {
   /** A regular expression, and the same in words. */
   readonly pattern: string;
   readonly allowed: string;
+  /** Value → what it means, of values that are known; others that fit the pattern are allowed too. */
+  readonly examples?: Readonly<Record<string, string>>;
 }
 
 /** An object. */

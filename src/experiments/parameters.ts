@@ -2,11 +2,12 @@
  * The one table of what an experiment file may say. JSON schema, validation, defaults and documentation come from it.
  * Its nesting is that of the file, and of `Experiment`.
  */
+import { CUSTOM_NAME } from '../data/custom/customSet';
 import { dataSets, dataSetsWith } from '../data/dataSets';
 import type { ArchitectureName, FitName, NormalisationName } from '../protocol/experiment';
 import type { SplitName } from '../protocol/runs';
 import { attackParameters } from './attackParameters';
-import type { GroupParameter } from './parameterTypes';
+import type { GroupParameter, TextParameter } from './parameterTypes';
 import { trainingParameters } from './trainingParameters';
 
 const architectures: Readonly<Record<ArchitectureName, string>> = {
@@ -32,19 +33,27 @@ const fits: Readonly<Record<FitName, string>> = {
   pad: 'bilinear to 20/28 of the side, then zero padding, as MNIST is made',
 };
 
-const dataSetChoices = (split: SplitName): Readonly<Record<string, string>> =>
+const dataSetNames = (split: SplitName): Readonly<Record<string, string>> =>
   Object.fromEntries(dataSetsWith(split).map((name) => [name, dataSets[name]?.title ?? '']));
+
+/** A set that GradLens knows, or a folder of the person's own: whether that is there, only the machine that runs it knows. */
+const dataParameter = (split: SplitName, help: string) =>
+  ({
+    type: 'text',
+    pattern: CUSTOM_NAME,
+    allowed: `${Object.keys(dataSetNames(split))
+      .map((name) => `"${name}"`)
+      .join(', ')}, or the name of a folder of your own below gradlens.dataFolder`,
+    examples: dataSetNames(split),
+    required: true,
+    help,
+  }) as const satisfies TextParameter;
 
 const targetParameters = {
   type: 'group',
   help: 'A set that the model never trained on.',
   members: {
-    data: {
-      type: 'choice',
-      choices: dataSetChoices('test'),
-      required: true,
-      help: 'The data set; its test images are used.',
-    },
+    data: dataParameter('test', 'The data set; its test images are used.'),
     fit: {
       type: 'choice',
       choices: fits,
@@ -75,12 +84,10 @@ export const experimentParameters = {
       default: 0,
       help: 'What everything random is drawn from.',
     },
-    data: {
-      type: 'choice',
-      choices: dataSetChoices('train'),
-      required: true,
-      help: 'The data set: trained on its training images, measured on its test images.',
-    },
+    data: dataParameter(
+      'train',
+      'The data set: trained on its training images, measured on its test images.',
+    ),
     architecture: { type: 'choice', choices: architectures, required: true, help: 'The network.' },
     normalisation: {
       type: 'choice',

@@ -40,7 +40,8 @@ export async function runExperiment(
 ): Promise<RunSummary> {
   const { experiment, runsFolder, folders, backend } = options;
   const images = await loadRunImages(experiment, folders);
-  const environment = { backend, dataChecksums: checksumsOf(experiment), seed: experiment.seed };
+  const dataChecksums = await checksumsOf(experiment, folders);
+  const environment = { backend, dataChecksums, seed: experiment.seed };
   const run = await createRun(runsFolder, experiment, environment);
   return closing(run, () => trainAndMeasure(options, experiment, images, run, undefined));
 }

@@ -34,11 +34,14 @@ export async function loadRunImages(experiment: Experiment, folders: DataFolders
 }
 
 /** SHA-256 by file of everything that `loadRunImages` reads. */
-export function checksumsOf(experiment: Experiment): Readonly<Record<string, string>> {
-  const read = [
-    dataChecksums(experiment.data, 'train'),
-    dataChecksums(experiment.data, 'test'),
-    ...experiment.evaluation.targets.map(({ data }) => dataChecksums(data, 'test')),
-  ];
+export async function checksumsOf(
+  experiment: Experiment,
+  folders: DataFolders,
+): Promise<Readonly<Record<string, string>>> {
+  const read = await Promise.all([
+    dataChecksums(experiment.data, 'train', folders),
+    dataChecksums(experiment.data, 'test', folders),
+    ...experiment.evaluation.targets.map(({ data }) => dataChecksums(data, 'test', folders)),
+  ]);
   return Object.fromEntries(read.flatMap((checksums) => Object.entries(checksums)));
 }

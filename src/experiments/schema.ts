@@ -11,6 +11,8 @@ export interface JsonSchema {
   readonly markdownEnumDescriptions?: readonly string[];
   readonly default?: string | number | boolean;
   readonly enum?: readonly string[];
+  /** Offered for completion. */
+  readonly examples?: readonly string[];
   readonly pattern?: string;
   /** What `pattern` allows, in words; VS Code shows it. */
   readonly patternErrorMessage?: string;
@@ -69,6 +71,7 @@ function schemaOf(parameter: Parameter): JsonSchema {
         type: 'string',
         pattern: parameter.pattern,
         patternErrorMessage: parameter.allowed,
+        ...(parameter.examples && { examples: Object.keys(parameter.examples) }),
       };
     case 'group':
       return { ...commonOf(parameter), ...membersOf(parameter) };

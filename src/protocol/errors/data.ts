@@ -65,6 +65,29 @@ export const imageIndexOutOfRange = (name: string, index: number, count: number)
     `Data set "${name}" has no image ${String(index)}: it has 0 to ${String(count - 1)}. Choose one of these.`,
   );
 
+export const noSplitFolder = (
+  name: string,
+  folder: string,
+  split: string,
+  folders: readonly string[],
+): GradLensError =>
+  new GradLensError(
+    'data/no-split-folder',
+    `Data set "${name}" has no ${split} images: ${folder} has no folder ${folders.join(' or ')}. Put one there, with a folder for each class; a tenth of the images will do to test.`,
+  );
+
+export const otherClasses = (name: string, folder: string, found: readonly string[]): GradLensError =>
+  new GradLensError(
+    'data/other-classes',
+    `Data set "${name}" has test images of classes that it does not train on: ${folder} has ${found.slice(0, 5).join(', ')}${found.length > 5 ? ' …' : ''}. Rename these folders or move them away, or say in classes.json which folder is which class.`,
+  );
+
+export const badClassMap = (path: string, reason: string): GradLensError =>
+  new GradLensError(
+    'data/bad-class-map',
+    `${path} does not say which folder is which class: ${reason}. Write an object such as {"n02085620": "dog", "n02123045": "cat"}.`,
+  );
+
 export const noImages = (name: string, folder: string): GradLensError =>
   new GradLensError(
     'data/no-images',
@@ -79,7 +102,10 @@ export const decoderDied = (reason: string): GradLensError =>
   );
 
 export const unknownDataSet = (name: string, known: readonly string[]): GradLensError =>
-  new GradLensError('data/unknown', `There is no data set "${name}". Known: ${known.join(', ')}.`);
+  new GradLensError(
+    'data/unknown',
+    `There is no data set "${name}". Known: ${known.join(', ')}. A folder below gradlens.dataFolder that holds train and test (or val), each with a folder for each class, is one more, by its name.`,
+  );
 
 export const dataSetAbsent = (name: string, folder: string): GradLensError =>
   new GradLensError(

@@ -65,8 +65,8 @@ describe('a name', () => {
     expect(dataSetsWith('train')).toEqual(['mnist-4k', 'mnist', 'usps']);
   });
 
-  it('stands for the very files whose checksums a run records', () => {
-    expect(dataChecksums('optdigits', 'test')).toEqual({
+  it('stands for the very files whose checksums a run records', async () => {
+    expect(await dataChecksums('optdigits', 'test', { embedded })).toEqual({
       'optdigits-8x8-images-idx3-ubyte.gz':
         '359cd13f0f514122884198b78a131df597421cbf5e93a76678fa96fc548f0d96',
       'optdigits-labels-idx1-ubyte.gz': 'ce71631c1f31ce56fa54f31d1d498fafacff59b001e6c30c4a5e29508aa277ad',

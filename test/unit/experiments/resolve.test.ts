@@ -244,8 +244,8 @@ describe('a problem is named with its path, the value found and what is allowed'
   ])('%s', (_what, value, message) => expect(problems(value)).toMatch(message));
 
   it('all at once', () => {
-    expect(problems({ data: 'x', architecture: 1, seed: -1 })).toMatch(
-      /: seed is -1, [^;]*; data is "x", [^;]*; architecture is 1, [^;]*$/,
+    expect(problems({ data: '../x', architecture: 1, seed: -1 })).toMatch(
+      /: seed is -1, [^;]*; data is "..\/x", [^;]*; architecture is 1, [^;]*$/,
     );
   });
 
