@@ -1,5 +1,6 @@
 /** GradLens in the editor: wires the features up, and computes nothing. */
 import type * as vscode from 'vscode';
+import { registerDataCommands } from './commands/dataCommands';
 import { registerEngineCommands } from './commands/engineCommands';
 import { registerExportCommand } from './commands/exportCheckpoint';
 import { registerPanelCommands } from './commands/panelCommands';
@@ -31,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): GradLens {
   registerTrainingCommands(context, services);
   registerRunCommands(context, services);
   registerExportCommand(context, services);
+  registerDataCommands(context, services);
   registerEngineCommands(context, services);
   return { services };
 }

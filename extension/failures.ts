@@ -11,6 +11,7 @@ interface Remedy {
 const showLog: Remedy = { title: 'Show Log', command: 'gradlens.showLog' };
 const restartEngine: Remedy = { title: 'Restart Engine', command: 'gradlens.restartEngine' };
 const manageTrust: Remedy = { title: 'Manage Workspace Trust', command: 'gradlens.manageTrust' };
+const addDataSet: Remedy = { title: 'Add Data Set…', command: 'gradlens.addDataSet' };
 const openSetting = (name: string): Remedy => ({
   title: 'Open Settings',
   command: 'workbench.action.openSettings',
@@ -54,7 +55,14 @@ function remediesFor({ code }: ErrorPayload, run: string | undefined): readonly 
     case 'workspace/untrusted':
       return [manageTrust];
     case 'data/absent':
-      return [openSetting('dataFolder')];
+    case 'data/no-folder':
+      return [addDataSet, openSetting('dataFolder')];
+    case 'data/mirror':
+    case 'download/failed':
+    case 'download/not-served':
+    case 'download/wrong-bytes':
+    case 'download/wrong-length':
+      return [openSetting('mirror')];
     case 'backend/unavailable':
       return [openSetting('backend'), showLog];
     case 'engine/gave-up':

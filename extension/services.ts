@@ -22,7 +22,7 @@ export interface Services {
 export function createServices(context: vscode.ExtensionContext): Services {
   const log = vscode.window.createOutputChannel('GradLens', { log: true });
   const folders = createFolders(context, () => readSettings().runsFolder);
-  const engines = createEngines(folders.engineModule, readSettings, log);
+  const engines = createEngines(folders, readSettings, log);
   const runs = createRunList(engines.call.interactive, folders.runsFolders, (error) =>
     log.warn(`the runs could not be read again: ${String(error)}`),
   );

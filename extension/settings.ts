@@ -8,6 +8,7 @@ export function readSettings(): Settings {
     kernels: readChoice('kernels', settingsTable.kernels),
     'tensorflow.library': readText('tensorflow.library'),
     dataFolder: readText('dataFolder'),
+    mirror: readText('mirror'),
     runsFolder: readText('runsFolder'),
   };
 }
@@ -23,7 +24,7 @@ function readChoice<Name extends string>(
   return isName(value) ? value : fallback;
 }
 
-function readText(name: 'tensorflow.library' | 'dataFolder' | 'runsFolder'): string {
+function readText(name: 'tensorflow.library' | 'dataFolder' | 'mirror' | 'runsFolder'): string {
   const value = read(name);
   return typeof value === 'string' ? value.trim() : settingsTable[name].default;
 }

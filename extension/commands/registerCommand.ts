@@ -20,7 +20,8 @@ export type CommandName =
   | 'revealRun'
   | 'deleteRun'
   | 'exportCheckpoint'
-  | 'manageTrust';
+  | 'manageTrust'
+  | 'addDataSet';
 
 /** @param run gets whatever the caller passes: an item of a tree, a file of the explorer, a test's argument. */
 export function registerCommand(

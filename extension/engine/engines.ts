@@ -4,6 +4,7 @@ import type { Call } from '../../src/protocol/channel';
 import { engineConfigOf } from '../../src/protocol/engineConfig';
 import type { EngineRequests } from '../../src/protocol/requests';
 import type { Settings } from '../../src/protocol/settings';
+import type { Folders } from '../folders';
 import { createSupervisor, type EngineState } from './supervisor';
 
 export type EngineName = 'interactive' | 'training';
@@ -18,7 +19,7 @@ export interface Engines {
 }
 
 export function createEngines(
-  modulePath: string,
+  { engineModule, dataStorage }: Pick<Folders, 'engineModule' | 'dataStorage'>,
   settings: () => Settings,
   log: vscode.LogOutputChannel,
 ): Engines {
@@ -26,8 +27,8 @@ export function createEngines(
   const supervise = (name: EngineName): ReturnType<typeof createSupervisor> =>
     createSupervisor({
       title: name,
-      modulePath,
-      config: () => engineConfigOf(settings()),
+      modulePath: engineModule,
+      config: () => ({ ...engineConfigOf(settings()), dataStorage }),
       log,
       now: () => performance.now(),
       onState: () => changed.fire(name),

@@ -16,6 +16,8 @@ export interface DataFolders {
   readonly embedded: string;
   /** The setting gradlens.dataFolder, or GRADLENS_DATA. */
   readonly external?: string;
+  /** Where "Add Data Set…" puts sets while no folder is set; searched after `external`. */
+  readonly storage?: string;
   /** What decodes image files; absent where no set of them is read. */
   readonly decoder?: DecoderFiles;
 }
@@ -124,22 +126,38 @@ function findSplit(name: string, split: SplitName): { entry: DataSetEntry; files
 const filesOf = (files: SplitFiles): DataFile[] =>
   files.format === 'idx' ? [files.images, files.labels] : [files.rows];
 
-/** The real path of each file, as it is named, else with or without `.gz`. */
+/** The real path of each file, all of them from the first folder that holds them. */
 async function locate(
   name: string,
   entry: DataSetEntry,
   files: SplitFiles,
   folders: DataFolders,
 ): Promise<ReadonlyMap<DataFile, string>> {
-  const folder = entry.origin === 'embedded' ? folders.embedded : folders.external;
-  if (folder === undefined || folder === '') throw noDataFolder(name);
+  const searched = entry.origin === 'embedded' ? [folders.embedded] : externalFolders(folders);
+  if (searched.length === 0) throw noDataFolder(name);
+  for (const folder of searched) {
+    const found = await locateIn(folder, files);
+    if (found) return found;
+  }
+  throw dataSetAbsent(name, searched.join(' or '));
+}
+
+/** Where sets are looked for that do not ship with GradLens, in this order. */
+export const externalFolders = ({ external, storage }: DataFolders): string[] =>
+  [external ?? '', storage ?? ''].filter((folder) => folder !== '');
+
+/** Each file as it is named, else with or without `.gz`; undefined where one is missing. */
+async function locateIn(
+  folder: string,
+  files: SplitFiles,
+): Promise<ReadonlyMap<DataFile, string> | undefined> {
   const found = new Map<DataFile, string>();
   for (const file of filesOf(files)) {
     const path = join(folder, file.path);
     const other = path.endsWith('.gz') ? path.slice(0, -3) : `${path}.gz`;
     if (await exists(path)) found.set(file, path);
     else if (await exists(other)) found.set(file, other);
-    else throw dataSetAbsent(name, folder);
+    else return undefined;
   }
   return found;
 }

@@ -25,6 +25,7 @@ export function engineFolders(root: string, config: EngineConfig): EngineFolders
       embedded: join(root, 'media', 'data'),
       decoder: { worker: join(root, 'dist', 'decodeWorker.js'), codecs: codecFilesIn(wasm) },
       ...(external === undefined || external === '' ? {} : { external }),
+      ...(config.dataStorage === undefined ? {} : { storage: config.dataStorage }),
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Handlers } from '../protocol/channel';
 import type { EngineRequests } from '../protocol/requests';
 import { adversarialHandlers } from './adversarial';
 import { dataHandlers } from './data';
+import { dataSourceHandlers } from './dataSources';
 import { describeHandlers } from './describe';
 import { exportHandlers } from './exportCheckpoint';
 import { experimentHandlers } from './experiment';
@@ -16,6 +17,7 @@ export const createHandlers = (services: EngineServices): Handlers<EngineRequest
   ...describeHandlers(services),
   ...runsHandlers(services),
   ...dataHandlers(services),
+  ...dataSourceHandlers(services),
   ...experimentHandlers,
   ...trainingHandlers(services),
   ...exportHandlers(services),

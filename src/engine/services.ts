@@ -18,6 +18,8 @@ const KEPT_EVALUATIONS = 100;
 
 export interface EngineServices {
   readonly folders: EngineFolders;
+  /** Address that data sets are downloaded from; empty: their own hosts. */
+  readonly mirror: string;
   /** Started on the first call; a failed start is tried again on the next. */
   readonly backend: () => Promise<BackendInfo>;
   /** For work that computes: starts the backend and waits for its turn. Trainings wait for each other only. */
@@ -39,6 +41,7 @@ export function createServices(folders: EngineFolders, config: EngineConfig): En
   );
   return {
     folders,
+    mirror: config.mirror ?? '',
     backend,
     compute: afterStart(backend, createWorkQueue()),
     train: afterStart(backend, createWorkQueue()),

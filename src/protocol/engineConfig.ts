@@ -12,6 +12,10 @@ export interface EngineConfig {
   readonly tensorflowLibrary?: string;
   /** Folder of full data sets; absent: `GRADLENS_DATA`, if set. */
   readonly dataFolder?: string;
+  /** Where data sets are added while no data folder is set; searched after it. */
+  readonly dataStorage?: string;
+  /** Address that data sets are downloaded from; absent: their own hosts. */
+  readonly mirror?: string;
 }
 
 /** The part of the settings that an engine needs to start. */
@@ -21,6 +25,7 @@ export function engineConfigOf(settings: Settings): EngineConfig {
     kernels: settings.kernels,
     ...(settings['tensorflow.library'] === '' ? {} : { tensorflowLibrary: settings['tensorflow.library'] }),
     ...(settings.dataFolder === '' ? {} : { dataFolder: settings.dataFolder }),
+    ...(settings.mirror === '' ? {} : { mirror: settings.mirror }),
   };
 }
 
@@ -32,11 +37,15 @@ export function parseEngineConfig(text: string): EngineConfig {
   const fields = parseObject(text);
   const tensorflowLibrary = optionalText(fields, 'tensorflowLibrary');
   const dataFolder = optionalText(fields, 'dataFolder');
+  const dataStorage = optionalText(fields, 'dataStorage');
+  const mirror = optionalText(fields, 'mirror');
   return {
     backend: choice(fields, 'backend', settingsTable.backend.choices),
     kernels: choice(fields, 'kernels', settingsTable.kernels.choices),
     ...(tensorflowLibrary === undefined ? {} : { tensorflowLibrary }),
     ...(dataFolder === undefined ? {} : { dataFolder }),
+    ...(dataStorage === undefined ? {} : { dataStorage }),
+    ...(mirror === undefined ? {} : { mirror }),
   };
 }
 

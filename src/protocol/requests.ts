@@ -89,6 +89,32 @@ export interface MisreadImage {
 /** Safetensors for PyTorch and GradLens; `model.json` and its weights for TensorFlow.js. */
 export type ExportFormat = 'safetensors' | 'layers-model';
 
+/** A set that does not ship with GradLens, and how to come by it. */
+export interface DataOffer {
+  readonly name: string;
+  readonly title: string;
+  readonly licence: string;
+  readonly attribution: string;
+  readonly homePage: string;
+  readonly available: boolean;
+  /** Absent where it cannot be downloaded. */
+  readonly download?: {
+    /** Names of the hosts in the order they are tried. */
+    readonly hosts: readonly string[];
+    /** Of all files; absent where one's length is not known. */
+    readonly bytes?: number;
+    /** What the archives among them are unpacked to. */
+    readonly unpackedBytes: number;
+  };
+  /** Why it cannot be downloaded, and what to put where. */
+  readonly byHand?: string;
+}
+
+export interface DataOffers {
+  readonly folder?: string;
+  readonly offers: readonly DataOffer[];
+}
+
 /** Every request of the engine, by name. */
 export interface EngineRequests {
   'engine/describe': {
@@ -100,6 +126,22 @@ export interface EngineRequests {
   'runs/list': { params: { folders: readonly string[] }; result: readonly RunSummary[]; progress: never };
   'runs/metrics': { params: { run: string }; result: readonly MetricRecord[]; progress: never };
   'data/list': { params: null; result: readonly DataSetSummary[]; progress: never };
+  /** What can be added, and the folder that a download goes to: none where no folder is set. */
+  'data/offers': { params: null; result: DataOffers; progress: never };
+  /**
+   * Downloads what is missing of a set into its folder below `folder` (absolute); goes on where a cancelled or broken
+   * download stopped. Never sent but for a person who has seen licence, size, host and folder.
+   */
+  'data/add': { params: { data: string; folder: string }; result: DataSetSummary; progress: WorkProgress };
+  /**
+   * Reads a set whole in a folder: one that holds the set's own folder, or that folder itself.
+   * @returns the folder to look in from now on.
+   */
+  'data/check': {
+    params: { data: string; folder: string };
+    result: { folder: string };
+    progress: WorkProgress;
+  };
   'data/images': {
     params: { data: string; split: SplitName; start: number; count: number };
     result: readonly { index: number; pixels: Pixels; label: number }[];

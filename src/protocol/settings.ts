@@ -21,9 +21,9 @@ export interface ChoiceSetting<Name extends string> extends SettingBase {
   readonly default: Name;
 }
 
-/** A path; empty means that it is not set. */
-export interface PathSetting extends SettingBase {
-  readonly kind: 'path';
+/** A path or an address; empty means that it is not set. */
+export interface TextSetting extends SettingBase {
+  readonly kind: 'path' | 'address';
   readonly default: string;
 }
 
@@ -36,13 +36,14 @@ export interface Settings {
   readonly kernels: KernelChoice;
   readonly 'tensorflow.library': string;
   readonly dataFolder: string;
+  readonly mirror: string;
   readonly runsFolder: string;
 }
 
 export type SettingName = keyof Settings;
 
-/** The table entry that fits a value's type: free text is a path, a union of names a choice. */
-type SettingFor<Value extends string> = string extends Value ? PathSetting : ChoiceSetting<Value>;
+/** The table entry that fits a value's type: free text is a path or an address, a union of names a choice. */
+type SettingFor<Value extends string> = string extends Value ? TextSetting : ChoiceSetting<Value>;
 
 export const settingsTable: { readonly [Name in SettingName]: SettingFor<Settings[Name]> } = {
   backend: {
@@ -82,6 +83,13 @@ export const settingsTable: { readonly [Name in SettingName]: SettingFor<Setting
     scope: 'machine-overridable',
     restricted: true,
     help: 'Folder of full data sets, with one folder each (`mnist`, `usps`). Empty: the environment variable `GRADLENS_DATA`, else only the embedded sets.',
+  },
+  mirror: {
+    kind: 'address',
+    default: '',
+    scope: 'machine',
+    restricted: true,
+    help: 'Address that "GradLens: Add Data Set…" downloads from, for example a server of your institute: files are asked for at `<mirror>/<set>/<file>`. Empty: the official host of each set. What comes is held to the same checksums.',
   },
   runsFolder: {
     kind: 'path',

@@ -29,6 +29,7 @@ const defaults: Settings = {
   kernels: 'auto',
   'tensorflow.library': '',
   dataFolder: '',
+  mirror: '',
   runsFolder: 'runs',
 };
 
@@ -47,6 +48,10 @@ describe('the settings table', () => {
   it('never takes the path of native code from a workspace', () => {
     expect(settingsTable['tensorflow.library'].scope).toBe('machine');
   });
+
+  it('never lets a workspace say where data sets are downloaded from', () => {
+    expect(settingsTable.mirror).toMatchObject({ scope: 'machine', restricted: true });
+  });
 });
 
 describe('the argument of an engine', () => {
@@ -61,12 +66,17 @@ describe('the argument of an engine', () => {
       kernels: 'plain',
       'tensorflow.library': '/opt/tfjs',
       dataFolder: '/data sets',
+      mirror: 'https://mirror.example/data',
     };
-    expect(parseEngineConfig(JSON.stringify(engineConfigOf(settings)))).toEqual({
+    expect(
+      parseEngineConfig(JSON.stringify({ ...engineConfigOf(settings), dataStorage: '/storage/data' })),
+    ).toEqual({
       backend: 'wasm',
       kernels: 'plain',
       tensorflowLibrary: '/opt/tfjs',
       dataFolder: '/data sets',
+      dataStorage: '/storage/data',
+      mirror: 'https://mirror.example/data',
     });
   });
 

@@ -13,7 +13,15 @@ import {
   ranges,
   unmeasuredFrom,
 } from './downloading';
-import { partly, redirectTo, serveAnswers, status, unmeasured, well, type Answer } from './fileServer';
+import {
+  partly,
+  redirectTo,
+  serveAnswers,
+  status,
+  unmeasured,
+  well,
+  type Answer,
+} from '../../support/fileServer';
 
 describe('a server that does its own thing', () => {
   it('ignores Range: the part is begun anew', async () => {

@@ -17,7 +17,7 @@ import {
   unmeasuredFrom,
   work,
 } from './downloading';
-import { partly, redirectTo, serveAnswers, status, unmeasured, well } from './fileServer';
+import { partly, redirectTo, serveAnswers, status, unmeasured, well } from '../../support/fileServer';
 
 describe('a good server', () => {
   it('gives the file, and nothing else lies beside it; every byte is told', async () => {

@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { downloadFile, type Download, type DownloadWork } from '../../../../src/data/download/downloadFile';
 import type { GradLensError } from '../../../../src/protocol/errors';
 import { failureOf, sha256, temporaryFolder } from '../support';
-import type { FileServer } from './fileServer';
+import type { FileServer } from '../../support/fileServer';
 
 const bytesOf = (seed: string): Buffer =>
   createHash('shake256', { outputLength: 100_000 }).update(seed).digest();

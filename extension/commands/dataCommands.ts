@@ -1,0 +1,84 @@
+/** The command that adds a data set: by a download that the person confirmed, or from a folder that is there. */
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { untrustedWorkspace } from '../../src/protocol/errors';
+import type { DataOffer, WorkProgress } from '../../src/protocol/requests';
+import { confirmDownload, confirmOtherFolder, pickDataSet } from '../pickers/pickDataSet';
+import type { Services } from '../services';
+import { readSettings } from '../settings';
+import { dataSetOf } from './chosenItems';
+import { registerCommand } from './registerCommand';
+
+export function registerDataCommands(context: vscode.ExtensionContext, services: Services): void {
+  registerCommand(context, services, 'addDataSet', (chosen) => addDataSet(services, dataSetOf(chosen)));
+}
+
+/** @param named the set, where a line of the tree named one */
+async function addDataSet(services: Services, named: string | undefined): Promise<void> {
+  if (!vscode.workspace.isTrusted) throw untrustedWorkspace();
+  const { offers, folder } = await services.engines.call.interactive('data/offers', null);
+  const addition = await pickDataSet(
+    offers,
+    offers.find(({ name }) => name === named),
+  );
+  if (!addition) return;
+  const { offer, way } = addition;
+  const added =
+    way === 'download'
+      ? await download(services, offer, folder ?? services.folders.dataStorage)
+      : await usePresent(services, offer);
+  if (!added) return;
+  await vscode.commands.executeCommand('gradlens.refresh');
+  vscode.window.setStatusBarMessage(`GradLens: ${offer.title} is available`, 5000);
+}
+
+async function download({ engines }: Services, offer: DataOffer, folder: string): Promise<boolean> {
+  if (!(await confirmDownload(offer, join(folder, offer.name)))) return false;
+  await withProgress(`Downloading ${offer.title}`, (work) =>
+    engines.call.interactive('data/add', { data: offer.name, folder }, work),
+  );
+  return true;
+}
+
+async function usePresent({ engines }: Services, offer: DataOffer): Promise<boolean> {
+  const [chosen] =
+    (await vscode.window.showOpenDialog({
+      canSelectFiles: false,
+      canSelectFolders: true,
+      title: `Folder that holds ${offer.title}`,
+      openLabel: 'Use This Folder',
+    })) ?? [];
+  if (!chosen) return false;
+  const { folder } = await withProgress(`Checking ${offer.title}`, (work) =>
+    engines.call.interactive('data/check', { data: offer.name, folder: chosen.fsPath }, work),
+  );
+  const { dataFolder } = readSettings();
+  if (dataFolder === folder) return true;
+  if (dataFolder !== '' && !(await confirmOtherFolder(dataFolder, folder))) return false;
+  const configuration = vscode.workspace.getConfiguration('gradlens');
+  await configuration.update('dataFolder', folder, vscode.ConfigurationTarget.Global);
+  return true;
+}
+
+interface EngineWork {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: WorkProgress) => void;
+}
+
+/** Shows how far it is, with a button to cancel. */
+function withProgress<Result>(title: string, work: (work: EngineWork) => Promise<Result>): Promise<Result> {
+  const location = vscode.ProgressLocation.Notification;
+  const shown = vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) => {
+    const controller = new AbortController();
+    token.onCancellationRequested(() => controller.abort());
+    let told = 0;
+    return work({
+      signal: controller.signal,
+      onProgress: ({ fraction, message }) => {
+        progress.report({ message, increment: 100 * Math.max(0, fraction - told) });
+        told = Math.max(told, fraction);
+      },
+    });
+  });
+  return Promise.resolve(shown);
+}
