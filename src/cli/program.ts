@@ -4,6 +4,7 @@ import { addDoctorCommand } from './commands/doctor';
 import { addEvaluateCommand } from './commands/evaluate';
 import { addExportCommand } from './commands/export';
 import { addFigureCommand } from './commands/figure';
+import { addImportCommand } from './commands/import';
 import { addRunCommand } from './commands/run';
 import { addSaliencyCommand } from './commands/saliency';
 import type { CliContext } from './context';
@@ -16,6 +17,7 @@ const commands = [
   addEvaluateCommand,
   addFigureCommand,
   addExportCommand,
+  addImportCommand,
   addDoctorCommand,
 ];
 

@@ -6,6 +6,7 @@ import { dataSourceHandlers } from './dataSources';
 import { describeHandlers } from './describe';
 import { exportHandlers } from './exportCheckpoint';
 import { experimentHandlers } from './experiment';
+import { importHandlers } from './importing';
 import { runsHandlers } from './runs';
 import { saliencyHandlers } from './saliency';
 import type { EngineServices } from './services';
@@ -19,6 +20,7 @@ export const createHandlers = (services: EngineServices): Handlers<EngineRequest
   ...dataHandlers(services),
   ...dataSourceHandlers(services),
   ...experimentHandlers,
+  ...importHandlers,
   ...trainingHandlers(services),
   ...exportHandlers(services),
   ...saliencyHandlers(services),

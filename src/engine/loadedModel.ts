@@ -7,7 +7,7 @@ import type { Model } from '../models/model';
 import { checkpointMissing, GradLensError } from '../protocol/errors';
 import type { Experiment } from '../protocol/experiment';
 import type { CheckpointRef } from '../protocol/runs';
-import { readExperiment } from '../runs/readRun';
+import { readExperiment, readImport } from '../runs/readRun';
 import { runPaths } from '../runs/runFolder';
 import type { Cache } from './cache';
 
@@ -17,9 +17,9 @@ export interface LoadedModel {
   readonly model: Model;
   /** The run's label, or the file's name where the checkpoint belongs to no run. */
   readonly runName: string;
-  /** Absent where the checkpoint belongs to no run. */
+  /** Absent where the checkpoint belongs to no run, or to one that was imported. */
   readonly experiment?: Experiment;
-  /** [classes]; numbers where no experiment names the data set. */
+  /** [classes]; numbers where neither an import nor an experiment's data set names them. */
   readonly classNames: readonly string[];
   /** Where the checkpoint lies. */
   readonly path: string;
@@ -47,15 +47,16 @@ async function read(
   version: string,
   folders: DataFolders,
 ): Promise<LoadedModel> {
-  const experiment = await experimentOf(checkpoint.run);
+  const imported = await readImport(checkpoint.run);
+  const experiment = imported ? undefined : await experimentOf(checkpoint.run);
   const { model } = decodeCheckpoint(await readFile(path), path, experiment?.architecture);
-  const classNames = experiment ? await namesIn(experiment.data, folders) : [];
+  const classNames = imported?.classNames ?? (experiment ? await namesIn(experiment.data, folders) : []);
   return {
     checkpoint,
     model,
     path,
     version,
-    runName: experiment?.name ?? basename(checkpoint.file, '.safetensors'),
+    runName: imported?.name ?? experiment?.name ?? basename(checkpoint.file, '.safetensors'),
     classNames: Array.from({ length: model.classes }, (_, index) => classNames[index] ?? String(index)),
     ...(experiment ? { experiment } : {}),
   };

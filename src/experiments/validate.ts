@@ -1,7 +1,7 @@
 /** Holding a file to the schema, and saying of every problem where it is, what was found and what is allowed. */
 import { Ajv, type ErrorObject } from 'ajv';
 import type { ExperimentFile } from './draft';
-import { nearest } from './nearest';
+import { nearest } from '../protocol/nearest';
 import { parameterPaths } from './parameterPaths';
 import { experimentFileSchema, type JsonSchema } from './schema';
 

@@ -17,8 +17,17 @@ export interface ArchitectureEntry {
   readonly inputShape: Model['inputShape'];
   /** The dense layer that gives the logits: its bias tells the number of classes of a checkpoint. */
   readonly classifier: string;
-  readonly network: (classes: number) => Network;
+  /** @param width of what `widthOf` tells; absent: as published. */
+  readonly network: (classes: number, width?: number) => Network;
+  /**
+   * The one size that may differ from the published one, told by the shapes of a checkpoint in PyTorch's layout;
+   * absent: the network has no such size.
+   */
+  readonly widthOf?: (shapeOf: ShapeOf) => number | undefined;
 }
+
+/** The shape of a tensor of a checkpoint, by its name; undefined where it has none. */
+export type ShapeOf = (name: string) => readonly number[] | undefined;
 
 const wrn = (depth: number, width: number): ArchitectureEntry => ({
   title: `WRN-${String(depth)}-${String(width)} (Zagoruyko and Komodakis)`,
@@ -31,7 +40,8 @@ const residualNetwork = (title: string, settings: ResNetSettings): ArchitectureE
   title,
   inputShape: [224, 224, 3],
   classifier: 'fc',
-  network: (classes) => resNet(classes, settings),
+  network: (classes, width) => resNet(classes, width === undefined ? settings : { ...settings, width }),
+  widthOf: (shapeOf) => shapeOf('conv1.weight')?.[0],
 });
 
 /** Every architecture by name. */
@@ -41,6 +51,7 @@ export const architectures: Readonly<Record<ArchitectureName, ArchitectureEntry>
     inputShape: [28, 28, 1],
     classifier: 'fc2',
     network: madryMnist,
+    widthOf: (shapeOf) => shapeOf('fc1.bias')?.[0],
   },
   'wong-small': {
     title: 'Wong et al. (small)',
@@ -82,20 +93,35 @@ export function createModel(
 /**
  * What `instantiate` needs to make a model of a registered architecture.
  * @param normalisation one number a channel of the input; absent: the network takes pixels as they are.
+ * @param width see `ArchitectureEntry.widthOf`; absent: as published.
  */
 export function blueprintOf(
   architecture: ArchitectureName,
   classes: number,
   normalisation?: ChannelStatistics,
+  width?: number,
 ): Blueprint {
   const { inputShape, network } = architectures[architecture];
   return {
     architecture,
     inputShape,
     classes,
-    network: network(classes),
+    network: network(classes, width),
     ...(normalisation ? { normalisation } : {}),
   };
+}
+
+/** The blueprint of a checkpoint's shapes: they tell the number of classes and the width. */
+export function blueprintOfShapes(
+  architecture: ArchitectureName,
+  shapeOf: ShapeOf,
+  normalisation?: ChannelStatistics,
+): Blueprint | undefined {
+  const { classifier, widthOf } = architectures[architecture];
+  const classes = shapeOf(`${classifier}.bias`)?.[0];
+  return classes === undefined
+    ? undefined
+    : blueprintOf(architecture, classes, normalisation, widthOf?.(shapeOf));
 }
 
 /** How many trainable numbers the network of an architecture has. */

@@ -1,7 +1,8 @@
 /** Host (or command line) → engine: a request names its parameters, its response and what it reports on the way. */
-import type { AttackSettings, Experiment, FitName, ZeroShotTarget } from './experiment';
-import type { Pixels, Prediction, SaliencyMap } from './pixels';
+import type { ArchitectureName, AttackSettings, Experiment, FitName, ZeroShotTarget } from './experiment';
+import type { ChannelStatistics, Pixels, Prediction, SaliencyMap } from './pixels';
 import type {
+  CheckpointInspection,
   CheckpointRef,
   DataSetSummary,
   Evaluation,
@@ -167,6 +168,29 @@ export interface EngineRequests {
     /** The absolute paths that were written. */
     result: { files: readonly string[] };
     progress: never;
+  };
+  /** Recognises a checkpoint of somebody else's; nothing of it is run. */
+  'checkpoint/inspect': {
+    params: { path: string; architecture?: ArchitectureName };
+    result: CheckpointInspection;
+    progress: never;
+  };
+  /** Makes a run of it. */
+  'checkpoint/import': {
+    params: {
+      path: string;
+      runsFolder: string;
+      /** Default: the file's name. */
+      name?: string;
+      /** Default: what is recognised. */
+      architecture?: ArchitectureName;
+      /** Absent: the network takes pixels as they are. */
+      normalisation?: ChannelStatistics;
+      /** [classes]; absent: numbers. */
+      classNames?: readonly string[];
+    };
+    result: RunSummary;
+    progress: WorkProgress;
   };
   'image/prepare': {
     params: { image: ImageSource; checkpoint: CheckpointRef };

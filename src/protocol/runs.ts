@@ -1,6 +1,7 @@
 /** What a run folder tells: the plain data that trees, panels and tables are built from. */
 import type { ErrorPayload } from './errors';
 import type { Experiment, ZeroShotTarget } from './experiment';
+import type { ChannelStatistics } from './pixels';
 
 /** A checkpoint of a run: the run's folder (absolute path) and the file's name within `checkpoints/`. */
 export interface CheckpointRef {
@@ -66,6 +67,39 @@ export interface Evaluation {
   readonly targets: readonly (ZeroShotTarget & { readonly accuracy: Proportion })[];
 }
 
+/** Where an imported run comes from; `import.json`, which it has instead of an experiment. */
+export interface ImportRecord {
+  readonly name: string;
+  /** Name of the file that was imported. */
+  readonly source: string;
+  /** Of that file, in hexadecimal digits. */
+  readonly sha256: string;
+  /** `PyTorch (zip)`. */
+  readonly format: string;
+  readonly architecture: string;
+  readonly inputShape: readonly [height: number, width: number, channels: number];
+  /** Inside the model; null: it takes pixels as they are. */
+  readonly normalisation: ChannelStatistics | null;
+  /** [classes] */
+  readonly classNames: readonly string[];
+}
+
+/** What a checkpoint of somebody else's turned out to be. */
+export interface CheckpointInspection {
+  readonly format: string;
+  readonly architecture: string;
+  readonly inputShape: readonly [height: number, width: number, channels: number];
+  readonly classes: number;
+  /** Numbers in the network, running statistics included. */
+  readonly numbers: number;
+  /** Epochs trained, where the file says so. */
+  readonly epoch?: number;
+  /** The one that the file states. */
+  readonly normalisation?: ChannelStatistics;
+  /** What was found beside the network: a prefix that was taken off, names that nothing needs. */
+  readonly notes: readonly string[];
+}
+
 export interface RunSummary {
   /** Absolute path of the run's folder: its identity. */
   readonly folder: string;
@@ -73,7 +107,10 @@ export interface RunSummary {
   readonly status: RunStatus;
   /** Shipped with GradLens, not trained here. */
   readonly sample: boolean;
+  /** Absent where the run was imported, or is broken. */
   readonly experiment?: Experiment;
+  /** Set where the run was imported rather than trained. */
+  readonly imported?: ImportRecord;
   readonly backend?: string;
   readonly checkpoints: readonly CheckpointSummary[];
   readonly evaluation?: Evaluation;

@@ -1,12 +1,15 @@
 /** Writing that leaves either the old file or the new one, and says in the catalogue's words what failed. */
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { cannotWrite, diskFull } from '../protocol/errors';
+
+/** A file's content, or pieces of it in order. */
+export type FileContent = Uint8Array | string | AsyncIterable<Uint8Array>;
 
 /** The file system as far as writing needs it, so that its failures can be played in tests. */
 export interface FilePort {
   /** Writes and flushes a new file to the disk. */
-  writeFlushed(path: string, content: Uint8Array | string): Promise<void>;
+  writeFlushed(path: string, content: FileContent): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
 }
@@ -15,7 +18,7 @@ export const nodeFiles: FilePort = {
   async writeFlushed(path, content) {
     const handle = await open(path, 'w');
     try {
-      await handle.writeFile(content);
+      await writeFile(handle, content);
       await handle.sync();
     } finally {
       await handle.close();
@@ -27,11 +30,11 @@ export const nodeFiles: FilePort = {
 
 /**
  * Writes a file whole: to a temporary name beside it, flushed, then renamed. After a failure the old content stands.
- * @throws `file/disk-full`, `file/cannot-write`
+ * @throws `file/disk-full`, `file/cannot-write`; what giving a piece of the content throws
  */
 export async function writeWhole(
   path: string,
-  content: Uint8Array | string,
+  content: FileContent,
   files: FilePort = nodeFiles,
 ): Promise<void> {
   const temporary = `${path}.${String(process.pid)}.tmp`;

@@ -35,8 +35,8 @@ async function runFoldersIn(folder: string): Promise<string[]> {
 /** A run keeps its own look when its experiment is lost: it is then broken, not gone. */
 async function holdsRunFiles(folder: string): Promise<boolean> {
   const names = new Set((await namesIn(folder)).map((name) => join(folder, name)));
-  const { experiment, status, checkpoints } = runPaths(folder);
-  return [experiment, status, checkpoints].some((path) => names.has(path));
+  const { experiment, imported, status, checkpoints } = runPaths(folder);
+  return [experiment, imported, status, checkpoints].some((path) => names.has(path));
 }
 
 async function namesIn(folder: string): Promise<string[]> {

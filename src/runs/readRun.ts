@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { brokenRun, checkpointMissing, toErrorPayload } from '../protocol/errors';
 import type { Experiment } from '../protocol/experiment';
-import type { Evaluation, RunStatus, RunSummary } from '../protocol/runs';
+import type { Evaluation, ImportRecord, RunStatus, RunSummary } from '../protocol/runs';
 import { readCheckpointSummaries } from './checkpointFiles';
 import { errorCode } from './files';
 import { withGainedFields } from './gainedFields';
 import { isAlive } from './owner';
 import { runPaths, type Environment, type StatusFile } from './runFolder';
-import { environmentShape, evaluationShape, experimentShape, statusShape } from './runShapes';
+import { environmentShape, evaluationShape, experimentShape, importShape, statusShape } from './runShapes';
 import { matches, type Shape } from './shapes';
 
 /**
@@ -20,11 +20,11 @@ export async function readRun(folder: string, sample = false): Promise<RunSummar
   const run = resolve(folder);
   let summary: RunSummary = { folder: run, name: basename(run), status: 'broken', sample, checkpoints: [] };
   try {
-    const experiment = await readExperiment(run);
-    summary = { ...summary, experiment, name: experiment.name };
+    const imported = await readImport(run);
+    summary = { ...summary, ...(imported ? { imported, name: imported.name } : await readOrigin(run)) };
     const status = await readStatus(run);
     if (status.startedAt !== undefined) summary = { ...summary, startedAt: status.startedAt };
-    summary = { ...summary, backend: nameBackend(await readEnvironment(run)) };
+    if (!imported) summary = { ...summary, backend: nameBackend(await readEnvironment(run)) };
     const checkpoints = await readCheckpointSummaries(runPaths(run).checkpoints);
     summary = { ...summary, checkpoints };
     const evaluation = await readEvaluation(run);
@@ -39,6 +39,15 @@ export async function readRun(folder: string, sample = false): Promise<RunSummar
   }
 }
 
+async function readOrigin(run: string): Promise<Pick<RunSummary, 'experiment' | 'name'>> {
+  const experiment = await readExperiment(run);
+  return { experiment, name: experiment.name };
+}
+
+/** Where an imported run comes from; undefined for one that was trained. @throws `run/broken` */
+export const readImport = (run: string): Promise<ImportRecord | undefined> =>
+  readOptional(run, runPaths(run).imported, importShape);
+
 /** @throws `run/broken` */
 export const readExperiment = (run: string): Promise<Experiment> =>
   readJson(run, runPaths(run).experiment, experimentShape, withGainedFields);
@@ -52,11 +61,8 @@ export const readStatus = (run: string): Promise<StatusFile> =>
   readJson(run, runPaths(run).status, statusShape);
 
 /** What the finished run was measured at; undefined where it has not been yet. @throws `run/broken` */
-export async function readEvaluation(run: string): Promise<Evaluation | undefined> {
-  const path = runPaths(run).evaluation;
-  const text = await readText(run, path);
-  return text === undefined ? undefined : parseJson(run, path, text, evaluationShape);
-}
+export const readEvaluation = (run: string): Promise<Evaluation | undefined> =>
+  readOptional(run, runPaths(run).evaluation, evaluationShape);
 
 function statusOf({ status, owner }: StatusFile): RunStatus {
   if (status !== 'running') return status;
@@ -68,6 +74,11 @@ const nameBackend = ({ backend }: Environment): string =>
 
 /** What a file of an earlier version means, as this version writes it. */
 type Update = (value: unknown) => unknown;
+
+async function readOptional<T>(run: string, path: string, shape: Shape<T>): Promise<T | undefined> {
+  const text = await readText(run, path);
+  return text === undefined ? undefined : parseJson(run, path, text, shape);
+}
 
 async function readJson<T>(run: string, path: string, shape: Shape<T>, update?: Update): Promise<T> {
   const text = await readText(run, path);

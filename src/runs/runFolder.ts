@@ -10,6 +10,8 @@ import type { Owner } from './owner';
 export interface RunPaths {
   /** The experiment as resolved, every default written out. */
   readonly experiment: string;
+  /** Where an imported run comes from; such a run has no experiment and no environment. */
+  readonly imported: string;
   readonly environment: string;
   readonly status: string;
   /** Held by the process that writes the run. */
@@ -25,6 +27,7 @@ export interface RunPaths {
 
 export const runPaths = (folder: string): RunPaths => ({
   experiment: join(folder, 'experiment.json'),
+  imported: join(folder, 'import.json'),
   environment: join(folder, 'environment.json'),
   status: join(folder, 'status.json'),
   lock: join(folder, 'running.lock'),

@@ -9,11 +9,24 @@ import type {
   TrainingSettings,
   ZeroShotTarget,
 } from '../protocol/experiment';
-import type { Evaluation, MetricRecord, Proportion } from '../protocol/runs';
+import type { Evaluation, ImportRecord, MetricRecord, Proportion } from '../protocol/runs';
+import type { ChannelStatistics } from '../protocol/pixels';
 import type { BackendInfo } from '../protocol/requests';
 import type { Owner } from './owner';
 import type { Environment, StatusFile } from './runFolder';
-import { listOf, number, object, oneOf, recordOf, taggedBy, text, truth, type Shape } from './shapes';
+import {
+  imageSize,
+  listOf,
+  number,
+  object,
+  oneOf,
+  orNull,
+  recordOf,
+  taggedBy,
+  text,
+  truth,
+  type Shape,
+} from './shapes';
 
 const attackShape = object<AttackSettings>({
   name: oneOf('fgsm', 'fgsm-rs', 'pgd'),
@@ -82,6 +95,19 @@ export const experimentShape = object<Experiment>({
     attack: attackShape,
     targets: listOf(object<ZeroShotTarget>(targetFields)),
   }),
+});
+
+export const importShape = object<ImportRecord>({
+  name: text,
+  source: text,
+  sha256: text,
+  format: text,
+  architecture: text,
+  inputShape: imageSize,
+  normalisation: orNull(
+    object<ChannelStatistics>({ mean: listOf(number), standardDeviation: listOf(number) }),
+  ),
+  classNames: listOf(text),
 });
 
 const problemShape = object<ErrorPayload>({ code: text, message: text, audience: oneOf('user', 'log') });

@@ -98,7 +98,11 @@ export async function reopenRun(
   }
 }
 
-async function makeFolder(runsFolder: string, slug: string): Promise<string> {
+/**
+ * Makes a new folder for a run: `AT-0.1`, or `AT-0.1-2` where that is taken.
+ * @throws `file/cannot-write`
+ */
+export async function makeFolder(runsFolder: string, slug: string): Promise<string> {
   try {
     await mkdir(runsFolder, { recursive: true });
     for (let count = 1; ; count++) {

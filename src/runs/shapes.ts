@@ -30,6 +30,19 @@ export const listOf = <T>(element: Shape<T>): Shape<readonly T[]> => ({
       : `${at} is ${describe(value)}, not a list`,
 });
 
+export const orNull = <T>(shape: Shape<T>): Shape<T | null> => ({
+  problemOf: (value, at) => (value === null ? undefined : shape.problemOf(value, at)),
+});
+
+/** [height, width, channels] */
+export const imageSize: Shape<readonly [height: number, width: number, channels: number]> = primitive(
+  'a height, a width and a number of channels',
+  (value) =>
+    Array.isArray(value) &&
+    value.length === 3 &&
+    value.every((length) => Number.isInteger(length) && length > 0),
+);
+
 export const recordOf = <T>(element: Shape<T>): Shape<Readonly<Record<string, T>>> => ({
   problemOf: (value, at) =>
     isObject(value)

@@ -1,6 +1,6 @@
 import type { ArchitectureName } from '../../protocol/experiment';
 import { badCheckpoint, otherArchitecture } from '../../protocol/errors';
-import { architectures, blueprintOf } from '../architectures';
+import { architectures, blueprintOfShapes } from '../architectures';
 import { instantiate, type Blueprint } from '../instantiate';
 import type { Model } from '../model';
 import type { ParameterSpec } from '../modules/module';
@@ -67,7 +67,11 @@ export function decodeCheckpoint(
   const architecture = architectureOf(file, path, expected);
   const channels = architectures[architecture].inputShape[2];
   const normalisation = normalisationOf(file.metadata, channels, path);
-  const blueprint = blueprintOf(architecture, classesOf(file, architecture, path), normalisation);
+  const blueprint = blueprintOfShapes(architecture, (name) => file.tensors.get(name)?.shape, normalisation);
+  if (!blueprint)
+    throw otherArchitecture(path, architecture, [
+      `${architectures[architecture].classifier}.bias is missing`,
+    ]);
   return { model: modelFromTensors(blueprint, file.tensors, path), metadata: file.metadata };
 }
 
@@ -107,14 +111,7 @@ function architectureOf(
   return name;
 }
 
-const isArchitecture = (name: string): name is ArchitectureName => Object.hasOwn(architectures, name);
-
-function classesOf({ tensors }: SafeTensorsFile, architecture: ArchitectureName, path: string): number {
-  const name = `${architectures[architecture].classifier}.bias`;
-  const classes = tensors.get(name)?.shape[0];
-  if (classes === undefined) throw otherArchitecture(path, architecture, [`${name} is missing`]);
-  return classes;
-}
+export const isArchitecture = (name: string): name is ArchitectureName => Object.hasOwn(architectures, name);
 
 function differencesOf(
   specs: readonly ParameterSpec[],

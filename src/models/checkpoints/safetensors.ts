@@ -45,11 +45,11 @@ export function writeSafetensors(
   tensors: ReadonlyMap<string, SafeTensor>,
   metadata: SafeTensorsMetadata = {},
 ): Uint8Array<ArrayBuffer> {
-  const ordered = [...tensors].sort(([nameA, a], [nameB, b]) => {
-    const byType = typeOrder.indexOf(a.dtype) - typeOrder.indexOf(b.dtype);
-    return byType === 0 ? byText(nameA, nameB) : byType;
-  });
-  const header = encodeHeader(ordered, metadata);
+  const ordered = inFileOrder(tensors);
+  const described = ordered.map(
+    ([name, { dtype, shape, data }]) => [name, { dtype, shape, byteLength: data.byteLength }] as const,
+  );
+  const header = encodeHeader(described, metadata);
   const dataBytes = ordered.reduce((sum, [, { data }]) => sum + data.byteLength, 0);
   const bytes = new Uint8Array(8 + header.length + dataBytes);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
@@ -62,11 +62,31 @@ export function writeSafetensors(
   return bytes;
 }
 
-function encodeHeader(ordered: readonly [string, SafeTensor][], metadata: SafeTensorsMetadata): Uint8Array {
+/** Tensors in the order in which a file has them. */
+export const inFileOrder = <T extends { readonly dtype: SafeTensorType }>(
+  tensors: ReadonlyMap<string, T>,
+): readonly (readonly [string, T])[] =>
+  [...tensors].sort(([nameA, a], [nameB, b]) => {
+    const byType = typeOrder.indexOf(a.dtype) - typeOrder.indexOf(b.dtype);
+    return byType === 0 ? byText(nameA, nameB) : byType;
+  });
+
+/** What a header says of a tensor. */
+export interface DescribedTensor {
+  readonly dtype: SafeTensorType;
+  readonly shape: readonly number[];
+  readonly byteLength: number;
+}
+
+/** A file's header without its length, padded. */
+export function encodeHeader(
+  ordered: readonly (readonly [string, DescribedTensor])[],
+  metadata: SafeTensorsMetadata,
+): Uint8Array {
   let offset = 0;
-  const entries = ordered.map(([name, { dtype, shape, data }]) => {
+  const entries = ordered.map(([name, { dtype, shape, byteLength }]) => {
     const begin = offset;
-    offset += data.byteLength;
+    offset += byteLength;
     return [name, { dtype, shape, data_offsets: [begin, offset] }] as const;
   });
   const described = Object.keys(metadata).length === 0 ? [] : [['__metadata__', sortKeys(metadata)] as const];

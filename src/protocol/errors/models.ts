@@ -40,6 +40,24 @@ export const exportExists = (path: string): GradLensError =>
     `${path} is there already and is not written over. Choose another folder, or move the file away.`,
   );
 
+/** No network is known whose tensors these are. */
+export const unrecognisedCheckpoint = (
+  path: string,
+  nearest: string,
+  differences: readonly string[],
+  known: readonly string[],
+): GradLensError =>
+  new GradLensError(
+    'checkpoint/unrecognised',
+    `${path} holds none of the networks that GradLens builds (${known.join(', ')}). The nearest is ${nearest}: ${differences.join('; ')}. Rename the keys in Python, or choose a checkpoint of one of these networks.`,
+  );
+
+export const wrongNumberOfNames = (what: string, found: number, needed: number): GradLensError =>
+  new GradLensError(
+    'checkpoint/wrong-count',
+    `${what}: ${String(found)} were given and the checkpoint needs ${String(needed)}. Give one each, or leave it out.`,
+  );
+
 export const classOutOfRange = (classIndex: number, classes: number): GradLensError =>
   new GradLensError(
     'model/class-out-of-range',

@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { documentWith } from '../../../src/experiments/document';
-import { nearest } from '../../../src/experiments/nearest';
+import { nearest } from '../../../src/protocol/nearest';
 import { placedParameters } from '../../../src/experiments/parameterPaths';
 import { resolveExperiments } from '../../../src/experiments/resolve';
 import { experimentFileSchema, schemaText } from '../../../src/experiments/schema';

@@ -20,7 +20,10 @@ const withoutRoomFor = (part: string, code = 'ENOSPC'): FilePort => ({
   ...nodeFiles,
   writeFlushed: async (path, content) => {
     if (!path.includes(part)) return nodeFiles.writeFlushed(path, content);
-    await nodeFiles.writeFlushed(path, content.slice(0, 3));
+    await nodeFiles.writeFlushed(
+      path,
+      typeof content === 'string' || content instanceof Uint8Array ? content.slice(0, 3) : 'par',
+    );
     throw Object.assign(new Error(`${code}: refused`), { code });
   },
 });

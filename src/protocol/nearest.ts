@@ -11,6 +11,18 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best;
 }
 
+/**
+ * The members of `candidates` nearest to a word, nearest first.
+ * @param count at most so many
+ */
+export function nearestOf(word: string, candidates: readonly string[], count: number): readonly string[] {
+  return candidates
+    .map((candidate) => ({ candidate, distance: editDistance(word.slice(0, 100), candidate.slice(0, 100)) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, count)
+    .map(({ candidate }) => candidate);
+}
+
 /** Levenshtein's distance: the fewest insertions, deletions and substitutions that turn `from` into `to`. */
 export function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, j) => j);
