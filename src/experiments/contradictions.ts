@@ -2,6 +2,7 @@
 import { dataSets } from '../data/dataSets';
 import type { AttackDraft, CompleteDraft, ExperimentDraft } from './draft';
 import { experimentParameters } from './parameters';
+import type { GroupParameter } from './parameterTypes';
 import { shown } from './validate';
 
 const { data, architecture, training, evaluation } = experimentParameters.members;
@@ -14,7 +15,14 @@ export function contradictionsOf(draft: ExperimentDraft): string[] {
     ...missing('architecture', draft.architecture, Object.keys(architecture.choices).map(shown).join(', ')),
     ...untrainable(draft),
     ...normalisationProblems(draft),
-    ...methodProblems(draft),
+    ...foreignMembers('training.method', 'method', draft.training?.method ?? {}, training.members.method),
+    ...foreignMembers(
+      'training.schedule',
+      'schedule',
+      draft.training?.schedule ?? {},
+      training.members.schedule,
+    ),
+    ...milestoneProblems(draft.training?.schedule?.milestones ?? []),
     ...attackProblems('training.method.attack', draft.training?.method?.attack ?? {}, method.attack),
     ...attackProblems('evaluation.attack', draft.evaluation?.attack ?? {}, evaluation.members.attack),
     ...optimizerProblems(draft.training?.optimizer ?? {}),
@@ -38,16 +46,29 @@ function normalisationProblems({ normalisation, data: name }: ExperimentDraft): 
   return [`normalisation is "data-set", and the statistics of ${name} are not known; "none" needs none`];
 }
 
-/** Members that belong to another training method would be read by nobody. */
-function methodProblems(draft: ExperimentDraft): string[] {
-  const said = draft.training?.method ?? {};
-  const name = said.name ?? method.name.default;
-  return (['attack', 'sigma'] as const)
-    .filter((key) => said[key] !== undefined && method[key].whenName !== name)
-    .map(
-      (key) =>
-        `training.method.${key} belongs to the method "${method[key].whenName}", and training.method.name is "${name}"`,
-    );
+/** Members that belong to another name of their group would be read by nobody. */
+function foreignMembers(
+  path: string,
+  what: string,
+  said: object,
+  { members }: GroupParameter & { readonly members: { readonly name: { readonly default: string } } },
+): string[] {
+  const name = 'name' in said && typeof said.name === 'string' ? said.name : members.name.default;
+  return Object.keys(said).flatMap((key) => {
+    const owner = members[key]?.whenName;
+    return owner === undefined || owner === name
+      ? []
+      : [`${path}.${key} belongs to the ${what} "${owner}", and ${path}.name is "${name}"`];
+  });
+}
+
+function milestoneProblems(milestones: readonly number[]): string[] {
+  const wrong = milestones.find((milestone, index) => milestone <= (milestones[index - 1] ?? -1));
+  return wrong === undefined
+    ? []
+    : [
+        `training.schedule.milestones has ${String(wrong)} after a number that is not below it; they must rise`,
+      ];
 }
 
 function attackProblems(

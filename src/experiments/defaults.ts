@@ -7,15 +7,17 @@ import type {
   Experiment,
   NormalisationName,
   OptimizerSettings,
+  ScheduleSettings,
   TrainingMethod,
 } from '../protocol/experiment';
-import type { AttackDraft, CompleteDraft, ExperimentDraft, MethodDraft } from './draft';
+import type { AttackDraft, CompleteDraft, ExperimentDraft, MethodDraft, ScheduleDraft } from './draft';
 import { experimentParameters } from './parameters';
 
 const { members } = experimentParameters;
 const training = members.training.members;
 const method = training.method.members;
 const optimizer = training.optimizer.members;
+const schedule = training.schedule.members;
 const target = members.evaluation.members.targets.item.members;
 
 /** The experiment that a draft means. The result, as a file, means itself. */
@@ -33,7 +35,8 @@ export function withDefaults(draft: CompleteDraft): Experiment {
       batchSize: draft.training?.batchSize ?? training.batchSize.default,
       augmentation: draft.training?.augmentation ?? training.augmentation.default,
       optimizer: optimizerOf(draft.training?.optimizer ?? {}),
-      schedule: draft.training?.schedule ?? training.schedule.default,
+      schedule: scheduleOf(draft.training?.schedule ?? {}),
+      labelSmoothing: draft.training?.labelSmoothing ?? training.labelSmoothing.default,
       overfittingDrop: draft.training?.overfittingDrop ?? training.overfittingDrop.default,
     },
     evaluation: {
@@ -73,7 +76,13 @@ function methodOf(draft: MethodDraft): TrainingMethod {
     case 'natural':
       return { name: 'natural' };
     case 'adversarial':
-      return { name: 'adversarial', attack: attackOf(draft.attack ?? {}, method.attack.members) };
+      return {
+        name: 'adversarial',
+        attack: attackOf(draft.attack ?? {}, method.attack.members),
+        attackMode: draft.attackMode ?? method.attackMode.default,
+        target: draft.target ?? method.target.default,
+        cleanShare: draft.cleanShare ?? method.cleanShare.default,
+      };
     case 'noise':
       return { name: 'noise', sigma: draft.sigma ?? method.sigma.default };
   }
@@ -120,5 +129,23 @@ function optimizerOf(
     momentum: draft.momentum ?? (name === 'adam' ? 0 : 0.9),
     nesterov: draft.nesterov ?? optimizer.nesterov.default,
     weightDecay: draft.weightDecay ?? optimizer.weightDecay.default,
+    weightDecayOn: draft.weightDecayOn ?? optimizer.weightDecayOn.default,
   };
+}
+
+function scheduleOf(draft: ScheduleDraft): ScheduleSettings {
+  const name = draft.name ?? schedule.name.default;
+  switch (name) {
+    case 'flat':
+    case 'linear-decay':
+      return { name };
+    case 'cyclic':
+      return { name, peakAt: draft.peakAt ?? schedule.peakAt.default };
+    case 'multistep':
+      return {
+        name,
+        milestones: draft.milestones ?? schedule.milestones.default,
+        factor: draft.factor ?? schedule.factor.default,
+      };
+  }
 }

@@ -24,6 +24,10 @@ function allowedValues(parameter: Parameter): string {
       const range = `${parameter.type === 'integer' ? 'whole, ' : ''}${String(parameter.minimum)} to ${String(parameter.maximum)}`;
       return parameter.unit === '' ? range : `${range} (${parameter.unit})`;
     }
+    case 'numbers': {
+      const range = `${String(parameter.minimum)} to ${String(parameter.maximum)} (${parameter.unit})`;
+      return `a list of up to ${String(parameter.maximumLength)} numbers, each ${range}`;
+    }
     case 'boolean':
       return '`true`, `false`';
     case 'choice':
@@ -42,8 +46,10 @@ function allowedValues(parameter: Parameter): string {
 function defaultOf(parameter: Parameter): string {
   if (parameter.required === true) return 'required';
   if (parameter.derived !== undefined) return parameter.derived;
-  return 'default' in parameter ? `\`${String(parameter.default)}\`` : 'none';
+  return 'default' in parameter ? `\`${shownDefault(parameter.default)}\`` : 'none';
 }
+
+const shownDefault = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const BEGIN = '<!-- parameters:begin -->';
 const END = '<!-- parameters:end -->';

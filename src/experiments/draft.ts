@@ -5,6 +5,8 @@ import type {
   AugmentationName,
   FitName,
   NormalisationName,
+  AttackMode,
+  AttackTarget,
   OptimizerSettings,
   ScheduleName,
   TrainingMethod,
@@ -15,7 +17,17 @@ export type AttackDraft = Partial<AttackSettings>;
 export interface MethodDraft {
   readonly name?: TrainingMethod['name'];
   readonly attack?: AttackDraft;
+  readonly attackMode?: AttackMode;
+  readonly target?: AttackTarget;
+  readonly cleanShare?: number;
   readonly sigma?: number;
+}
+
+export interface ScheduleDraft {
+  readonly name?: ScheduleName;
+  readonly peakAt?: number;
+  readonly milestones?: readonly number[];
+  readonly factor?: number;
 }
 
 export interface ExperimentDraft {
@@ -30,7 +42,8 @@ export interface ExperimentDraft {
     readonly batchSize?: number;
     readonly augmentation?: AugmentationName;
     readonly optimizer?: Partial<OptimizerSettings>;
-    readonly schedule?: ScheduleName;
+    readonly schedule?: ScheduleDraft;
+    readonly labelSmoothing?: number;
     readonly overfittingDrop?: number;
   };
   readonly evaluation?: {

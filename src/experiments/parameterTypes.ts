@@ -18,6 +18,17 @@ export interface NumberParameter extends Described {
   readonly default?: number;
 }
 
+/** Several numbers. */
+export interface NumbersParameter extends Described {
+  readonly type: 'numbers';
+  readonly unit: string;
+  /** Of each number. */
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly maximumLength: number;
+  readonly default?: readonly number[];
+}
+
 export interface BooleanParameter extends Described {
   readonly type: 'boolean';
   readonly default?: boolean;
@@ -53,4 +64,10 @@ export interface ListParameter extends Described {
 }
 
 export type Parameter =
-  NumberParameter | BooleanParameter | ChoiceParameter | TextParameter | GroupParameter | ListParameter;
+  | NumberParameter
+  | NumbersParameter
+  | BooleanParameter
+  | ChoiceParameter
+  | TextParameter
+  | GroupParameter
+  | ListParameter;

@@ -1,6 +1,6 @@
 /** JSON schema (draft 7, which editors complete and validate with) of a `*.gradlens.json` file, from the parameter table. */
 import { experimentParameters, MOST_RUNS } from './parameters';
-import type { GroupParameter, NumberParameter, Parameter } from './parameterTypes';
+import type { GroupParameter, NumberParameter, NumbersParameter, Parameter } from './parameterTypes';
 
 /** As much of JSON schema as the table needs. */
 export interface JsonSchema {
@@ -9,7 +9,7 @@ export interface JsonSchema {
   readonly type?: 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean';
   readonly description?: string;
   readonly markdownEnumDescriptions?: readonly string[];
-  readonly default?: string | number | boolean;
+  readonly default?: string | number | boolean | readonly number[];
   readonly enum?: readonly string[];
   /** Offered for completion. */
   readonly examples?: readonly string[];
@@ -56,6 +56,13 @@ function schemaOf(parameter: Parameter): JsonSchema {
     case 'number':
     case 'integer':
       return { ...commonOf(parameter), type: parameter.type, ...rangeOf(parameter) };
+    case 'numbers':
+      return {
+        ...commonOf(parameter),
+        type: 'array',
+        maxItems: parameter.maximumLength,
+        items: { type: 'number', ...rangeOf(parameter) },
+      };
     case 'boolean':
       return { ...commonOf(parameter), type: 'boolean' };
     case 'choice':
@@ -85,7 +92,7 @@ function schemaOf(parameter: Parameter): JsonSchema {
   }
 }
 
-const rangeOf = ({ minimum, maximum }: NumberParameter) => ({ minimum, maximum });
+const rangeOf = ({ minimum, maximum }: NumberParameter | NumbersParameter) => ({ minimum, maximum });
 
 const membersOf = (group: GroupParameter): JsonSchema => ({
   type: 'object',

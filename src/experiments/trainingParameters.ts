@@ -1,5 +1,13 @@
 /** The rows of the parameter table that say how a network is trained. */
-import type { AugmentationName, OptimizerName, ScheduleName, TrainingMethod } from '../protocol/experiment';
+import type {
+  AttackMode,
+  AttackTarget,
+  AugmentationName,
+  OptimizerName,
+  ScheduleName,
+  TrainingMethod,
+  WeightDecayScope,
+} from '../protocol/experiment';
 import { attackParameters } from './attackParameters';
 import type { GroupParameter } from './parameterTypes';
 
@@ -15,7 +23,21 @@ const optimizers: Readonly<Record<OptimizerName, string>> = {
 const schedules: Readonly<Record<ScheduleName, string>> = {
   flat: 'constant',
   'linear-decay': 'falls linearly to 0',
-  triangular: 'rises linearly over the first 40 % of the steps, then falls linearly to 0 (Wong et al. 2020)',
+  cyclic: 'rises linearly from 0, then falls linearly to 0 (Wong et al. 2020)',
+  multistep: 'multiplied by a factor at each milestone (Zagoruyko and Komodakis 2016)',
+};
+const attackModes: Readonly<Record<AttackMode, string>> = {
+  eval: 'running statistics, as when the network is used (robustness, MadryLab)',
+  'batch-statistics': 'statistics of the batch; running statistics stay as they are',
+  train: 'statistics of the batch, and running statistics move (Madry et al. 2018; Wong et al. 2020)',
+};
+const attackTargets: Readonly<Record<AttackTarget, string>> = {
+  none: 'away from the label',
+  random: 'towards another class, drawn for each image (Kurakin et al. 2017)',
+};
+const weightDecayScopes: Readonly<Record<WeightDecayScope, string>> = {
+  all: 'every parameter (PyTorch; Zagoruyko and Komodakis 2016)',
+  weights: 'the weights of convolutions and dense layers; no bias, no batch norm (Madry et al. 2018)',
 };
 const augmentations: Readonly<Record<AugmentationName, string>> = {
   none: 'the images as they are',
@@ -35,6 +57,29 @@ const methodParameters = {
   members: {
     name: { type: 'choice', choices: methods, default: 'natural', help: 'The training method.' },
     attack: { ...attackParameters('fgsm-rs', 'The attack to train against.'), whenName: 'adversarial' },
+    attackMode: {
+      type: 'choice',
+      choices: attackModes,
+      default: 'eval',
+      whenName: 'adversarial',
+      help: 'How batch norm works while images are attacked.',
+    },
+    target: {
+      type: 'choice',
+      choices: attackTargets,
+      default: 'none',
+      whenName: 'adversarial',
+      help: 'Where the attack pushes.',
+    },
+    cleanShare: {
+      type: 'number',
+      unit: 'fraction',
+      minimum: 0,
+      maximum: 1,
+      default: 0,
+      whenName: 'adversarial',
+      help: 'c of the loss c · L(images) + (1 − c) · L(attacked images), both of the whole batch; Goodfellow et al. 2015 have 0.5.',
+    },
     sigma: {
       type: 'number',
       unit: 'pixel value',
@@ -75,7 +120,49 @@ const optimizerParameters = {
       minimum: 0,
       maximum: 1,
       default: 0,
-      help: 'Weight decay, added to the gradient of every weight.',
+      help: 'Weight decay: this times the parameter is added to its gradient.',
+    },
+    weightDecayOn: {
+      type: 'choice',
+      choices: weightDecayScopes,
+      default: 'all',
+      help: 'What weight decay pulls at.',
+    },
+  },
+} as const satisfies GroupParameter;
+
+const scheduleParameters = {
+  type: 'group',
+  help: 'What becomes of the learning rate.',
+  members: {
+    name: { type: 'choice', choices: schedules, default: 'linear-decay', help: 'The schedule.' },
+    peakAt: {
+      type: 'number',
+      unit: 'share of the steps',
+      minimum: 0,
+      maximum: 1,
+      default: 0.4,
+      whenName: 'cyclic',
+      help: 'Where the learning rate is at its highest: 0.4 for MNIST, 0.5 for CIFAR-10 in Wong et al. 2020, 4/15 in robustness (MadryLab).',
+    },
+    milestones: {
+      type: 'numbers',
+      unit: 'share of the steps',
+      minimum: 0,
+      maximum: 1,
+      maximumLength: 20,
+      default: [0.3, 0.6, 0.8],
+      whenName: 'multistep',
+      help: 'After which shares of the training the learning rate changes, in rising order: epochs 60, 120 and 160 of 200 in Zagoruyko and Komodakis 2016.',
+    },
+    factor: {
+      type: 'number',
+      unit: 'fraction',
+      minimum: 0,
+      maximum: 1,
+      default: 0.2,
+      whenName: 'multistep',
+      help: 'What the learning rate is multiplied by at each milestone.',
     },
   },
 } as const satisfies GroupParameter;
@@ -108,11 +195,14 @@ export const trainingParameters = {
       help: 'What is done to a training image each time it is seen, drawn for each image and epoch.',
     },
     optimizer: optimizerParameters,
-    schedule: {
-      type: 'choice',
-      choices: schedules,
-      default: 'linear-decay',
-      help: 'What becomes of the learning rate.',
+    schedule: scheduleParameters,
+    labelSmoothing: {
+      type: 'number',
+      unit: 'fraction',
+      minimum: 0,
+      maximum: 1,
+      default: 0,
+      help: 'The share of each label that is spread evenly over all classes (Szegedy et al. 2016); of the loss only, not of the attack.',
     },
     overfittingDrop: {
       type: 'number',

@@ -83,7 +83,8 @@ export function allowedBy(schema: JsonSchema): string {
   }
   if (schema.patternErrorMessage !== undefined) return schema.patternErrorMessage;
   if (schema.type === 'array') {
-    return `a list of ${String(schema.minItems ?? 0)} to ${String(schema.maxItems)} objects`;
+    const items = schema.items?.type === 'object' ? 'objects' : 'numbers';
+    return `a list of ${String(schema.minItems ?? 0)} to ${String(schema.maxItems)} ${items}`;
   }
   if (schema.type === 'boolean') return 'true or false';
   return schema.type === 'object' ? 'an object' : 'a text';

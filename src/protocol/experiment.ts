@@ -17,7 +17,23 @@ export type ArchitectureName =
 /** What the model does to pixels first: nothing, or (x − mean) / standard deviation by the channels of its data set. */
 export type NormalisationName = 'none' | 'data-set';
 export type OptimizerName = 'adam' | 'sgd';
-export type ScheduleName = 'flat' | 'linear-decay' | 'triangular';
+
+/** What becomes of the learning rate over a training. Places are shares of its steps, 0..1. */
+export type ScheduleSettings =
+  | { readonly name: 'flat' }
+  | { readonly name: 'linear-decay' }
+  | { readonly name: 'cyclic'; readonly peakAt: number }
+  | { readonly name: 'multistep'; readonly milestones: readonly number[]; readonly factor: number };
+export type ScheduleName = ScheduleSettings['name'];
+
+/** How batch norm works while training images are attacked; `BatchNormMode` of the models. */
+export type AttackMode = 'eval' | 'batch-statistics' | 'train';
+
+/** What a training attack aims at: away from the label, or at another class, drawn for each image. */
+export type AttackTarget = 'none' | 'random';
+
+/** Which parameters weight decay pulls at: all, or only the weights of convolutions and dense layers. */
+export type WeightDecayScope = 'all' | 'weights';
 
 /** What is done to a training image each time it is seen; `src/data/augmentation` does it. */
 export type AugmentationName =
@@ -39,7 +55,14 @@ export interface AttackSettings {
 /** What the network is trained on. */
 export type TrainingMethod =
   | { readonly name: 'natural' }
-  | { readonly name: 'adversarial'; readonly attack: AttackSettings }
+  | {
+      readonly name: 'adversarial';
+      readonly attack: AttackSettings;
+      readonly attackMode: AttackMode;
+      readonly target: AttackTarget;
+      /** The share of the loss that is taken at the images as they are, 0..1. */
+      readonly cleanShare: number;
+    }
   | { readonly name: 'noise'; readonly sigma: number };
 
 export interface OptimizerSettings {
@@ -48,6 +71,7 @@ export interface OptimizerSettings {
   readonly momentum: number;
   readonly nesterov: boolean;
   readonly weightDecay: number;
+  readonly weightDecayOn: WeightDecayScope;
 }
 
 export interface TrainingSettings {
@@ -56,7 +80,9 @@ export interface TrainingSettings {
   readonly batchSize: number;
   readonly augmentation: AugmentationName;
   readonly optimizer: OptimizerSettings;
-  readonly schedule: ScheduleName;
+  readonly schedule: ScheduleSettings;
+  /** The share of each label that is spread evenly over all classes, 0..1. */
+  readonly labelSmoothing: number;
   /** Stop when the robust accuracy of the probe batch falls by more than this from one epoch to the next (recipes 1.3); 0 turns it off. */
   readonly overfittingDrop: number;
 }

@@ -5,6 +5,8 @@ import type {
   EvaluationSettings,
   Experiment,
   OptimizerSettings,
+  ScheduleName,
+  ScheduleSettings,
   TrainingMethod,
   TrainingSettings,
   ZeroShotTarget,
@@ -42,8 +44,24 @@ const methodShape = taggedBy<TrainingMethod>('name', {
   adversarial: object<Extract<TrainingMethod, { name: 'adversarial' }>>({
     name: oneOf('adversarial'),
     attack: attackShape,
+    attackMode: oneOf('eval', 'batch-statistics', 'train'),
+    target: oneOf('none', 'random'),
+    cleanShare: number,
   }),
   noise: object<Extract<TrainingMethod, { name: 'noise' }>>({ name: oneOf('noise'), sigma: number }),
+});
+
+type Schedule<N extends ScheduleName> = Extract<ScheduleSettings, { name: N }>;
+
+const scheduleShape = taggedBy<ScheduleSettings>('name', {
+  flat: object<Schedule<'flat'>>({ name: oneOf('flat') }),
+  'linear-decay': object<Schedule<'linear-decay'>>({ name: oneOf('linear-decay') }),
+  cyclic: object<Schedule<'cyclic'>>({ name: oneOf('cyclic'), peakAt: number }),
+  multistep: object<Schedule<'multistep'>>({
+    name: oneOf('multistep'),
+    milestones: listOf(number),
+    factor: number,
+  }),
 });
 
 const trainingShape = object<TrainingSettings>({
@@ -65,8 +83,10 @@ const trainingShape = object<TrainingSettings>({
     momentum: number,
     nesterov: truth,
     weightDecay: number,
+    weightDecayOn: oneOf('all', 'weights'),
   }),
-  schedule: oneOf('flat', 'linear-decay', 'triangular'),
+  schedule: scheduleShape,
+  labelSmoothing: number,
   overfittingDrop: number,
 });
 

@@ -56,8 +56,9 @@ export function applyGradients(
     const gradient = gradients.get(name);
     const slots = slotsOf.get(name);
     if (!gradient || !slots) throw new Error(`Parameter ${name} has no gradient or no optimiser state.`);
+    const own = decays(variable, settings) ? settings : { ...settings, weightDecay: 0 };
     tf.tidy(() => {
-      const after = optimizer.next({ value: variable, gradient, slots }, settings, learningRate, step);
+      const after = optimizer.next({ value: variable, gradient, slots }, own, learningRate, step);
       variable.assign(after.value);
       slots.forEach((slot, index) => {
         slot.assign(after.slots[index] ?? slot);
@@ -65,6 +66,10 @@ export function applyGradients(
     });
   }
 }
+
+/** Biases and batch norm's parameters are vectors; the weights of convolutions and dense layers are not. */
+const decays = ({ rank }: tf.Variable, { weightDecayOn }: OptimizerSettings): boolean =>
+  weightDecayOn === 'all' || rank > 1;
 
 /** The state as safetensors: `<parameter>.<slot>` in memory's layout, the position in the metadata. */
 export function encodeOptimizerState(state: OptimizerState, position: TrainingPosition): Uint8Array {

@@ -1,30 +1,37 @@
-import type { ScheduleName } from '../protocol/experiment';
-
-/** Share of the training at which the triangular schedule peaks; locuslab/fast_adversarial, MNIST/train_mnist.py. */
-const PEAK_AT = 0.4;
-
-/** The part of the peak learning rate that a step uses, 0..1. */
-type Schedule = (step: number, totalSteps: number) => number;
-
-const schedules: Readonly<Record<ScheduleName, Schedule>> = {
-  flat: () => 1,
-  /** From the peak at the first step, so that the step after the last one would use 0. */
-  'linear-decay': (step, totalSteps) => 1 - (step - 1) / totalSteps,
-  /** 0 → peak → 0, taken at the end of each step as fast_adversarial does. */
-  triangular: (step, totalSteps) => {
-    const done = step / totalSteps;
-    return done < PEAK_AT ? done / PEAK_AT : (1 - done) / (1 - PEAK_AT);
-  },
-};
+import type { ScheduleSettings } from '../protocol/experiment';
 
 /**
  * The learning rate of one step.
+ * - `linear-decay`: from the peak at the first step, so that the step after the last one would use 0.
+ * - `cyclic`: 0 → peak → 0, taken at the end of each step as locuslab/fast_adversarial does for MNIST
+ *   (`numpy.interp(t, [0, peakAt E, E], [0, peak, 0])`); PyTorch's CyclicLR, which it uses for CIFAR-10, takes it at the
+ *   beginning, one step behind.
+ * - `multistep`: from the step on that begins at a milestone, as PyTorch's MultiStepLR where milestones are epochs.
+ *
  * @param peak the experiment's learning rate
  * @param step 1 to totalSteps
  */
-export const learningRateAt = (
-  schedule: ScheduleName,
+export function learningRateAt(
+  schedule: ScheduleSettings,
   peak: number,
   step: number,
   totalSteps: number,
-): number => peak * schedules[schedule](step, totalSteps);
+): number {
+  switch (schedule.name) {
+    case 'flat':
+      return peak;
+    case 'linear-decay':
+      return peak * (1 - (step - 1) / totalSteps);
+    case 'cyclic':
+      return peak * triangle(step / totalSteps, schedule.peakAt);
+    case 'multistep': {
+      const begun = (step - 1) / totalSteps;
+      const passed = schedule.milestones.filter((milestone) => begun >= milestone).length;
+      return peak * schedule.factor ** passed;
+    }
+  }
+}
+
+/** 0 at 0, 1 at `peakAt`, 0 at 1, straight between; a peak at either end has one slope only. */
+const triangle = (at: number, peakAt: number): number =>
+  at < peakAt ? at / peakAt : peakAt === 1 ? 1 : (1 - at) / (1 - peakAt);

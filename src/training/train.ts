@@ -1,14 +1,15 @@
 /** The one training loop: natural, adversarial and noise training differ in the objective that they pass to it. */
 import { setImmediate } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs-core';
 import type { ImageSet } from '../data/imageSet';
 import { BATCHES_AHEAD, prefetch } from '../data/prefetch';
-import { randomStream } from '../data/random';
+import { randomStream, type Random } from '../data/random';
 import type { Model } from '../models/model';
 import { cancelled, GradLensError, trainingDiverged } from '../protocol/errors';
 import type { Experiment } from '../protocol/experiment';
 import type { MetricRecord } from '../protocol/runs';
 import { batchesPerEpoch, epochBatches, withTensors, type EpochBatches } from './epochBatches';
-import { objectiveOf, type Objective } from './objectives';
+import { objectiveOf, type AccuracyField, type Objective } from './objectives';
 import { applyGradients } from './optimizerState';
 import {
   CATASTROPHIC_OVERFITTING,
@@ -26,7 +27,7 @@ import {
   type ResumeFrom,
   type Session,
 } from './session';
-import { accuracyOn, lossAndGradients, type Batch } from './trainingStep';
+import { accuracyOn, lossAndGradients, type Batch, type LossPart } from './trainingStep';
 
 /** From one clean accuracy to the next where it costs a forward pass of its own: a fiftieth of an FGSM step. */
 const CLEAN_ACCURACY_STEPS = 10;
@@ -118,9 +119,10 @@ function trainStep({ options, session, totalSteps }: Run, batch: Batch): MetricR
   const random = randomStream(seed, 'objective', step);
   const learningRate = learningRateAt(training.schedule, training.optimizer.learningRate, step, totalSteps);
   const clean = cleanAccuracyAt(step, objective, session.model, batch);
-  const x = objective.inputs(session.model, batch.x, batch.labels, random);
+  const parts = partsOf(objective, session.model, batch, random);
   try {
-    const { loss, accuracy, gradients } = lossAndGradients(session.model, { x, labels: batch.labels });
+    const found = lossAndGradients(session.model, parts, batch.labels, training.labelSmoothing);
+    const { loss, accuracies, gradients } = found;
     try {
       if (!Number.isFinite(loss)) throw trainingDiverged(name, step, learningRate);
       applyGradients(session.model, session.optimizer, gradients, learningRate, step);
@@ -128,22 +130,36 @@ function trainStep({ options, session, totalSteps }: Run, batch: Batch): MetricR
       for (const gradient of gradients.values()) gradient.dispose();
     }
     session.step = step;
-    const field = objective.accuracyField;
-    const measured = field === undefined ? {} : { [field]: accuracy };
+    const measured = measuredBy(objective, accuracies);
     return { kind: 'step', step, epoch: session.epoch + 1, loss, learningRate, ...clean, ...measured };
   } finally {
-    x.dispose();
+    tf.dispose(parts.map(({ x }) => x));
   }
 }
+
+/** The images of every part, the caller's to dispose. */
+const partsOf = (objective: Objective, model: Model, { x, labels }: Batch, random: Random): LossPart[] =>
+  objective.map((part) => ({ share: part.share, x: part.inputs(model, x, labels, random) }));
+
+const measuredBy = (
+  objective: Objective,
+  accuracies: readonly number[],
+): Partial<Record<AccuracyField, number>> =>
+  Object.fromEntries(
+    objective.flatMap(({ accuracyField }, index) =>
+      accuracyField === undefined ? [] : [[accuracyField, accuracies[index]]],
+    ),
+  );
 
 /** The record's clean accuracy where the objective's own logits are of changed images: at some steps, before the update. */
 function cleanAccuracyAt(
   step: number,
-  { accuracyField }: Objective,
+  objective: Objective,
   model: Model,
   batch: Batch,
 ): { cleanAccuracy?: number } {
-  const measures = accuracyField !== 'cleanAccuracy' && (step - 1) % CLEAN_ACCURACY_STEPS === 0;
+  const isMeasured = objective.some(({ accuracyField }) => accuracyField === 'cleanAccuracy');
+  const measures = !isMeasured && (step - 1) % CLEAN_ACCURACY_STEPS === 0;
   return measures ? { cleanAccuracy: accuracyOn(model, batch) } : {};
 }
 

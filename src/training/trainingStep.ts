@@ -11,28 +11,62 @@ export interface Batch {
   readonly labels: tf.Tensor1D;
 }
 
+/** Images of a batch, one for each label, and what their loss counts. */
+export interface LossPart {
+  /** [batch, height, width, channel] */
+  readonly x: tf.Tensor4D;
+  /** Of the whole loss, 0..1. */
+  readonly share: number;
+}
+
 export interface LossAndGradients {
-  /** Mean cross entropy of the batch, nats. */
+  /** The parts' mean cross entropies, each times its share; nats. */
   readonly loss: number;
-  /** Share of the batch whose highest logit is its label's, 0..1, from the same forward pass. */
-  readonly accuracy: number;
+  /** For each part, the share whose highest logit is its label's, 0..1, from the same forward pass. */
+  readonly accuracies: readonly number[];
   /** Of the loss, by parameter name; the caller's to dispose. */
   readonly gradients: ReadonlyMap<string, tf.Tensor>;
 }
 
-/** One forward and backward pass in train mode: batch norm's running statistics are updated. */
-export function lossAndGradients(model: Model, { x, labels }: Batch): LossAndGradients {
-  let correct = 0;
-  const meanLoss = (): tf.Scalar => {
-    const logits = model.logits(x, 'train');
-    correct = countCorrect(logits, labels);
-    return tf.mean<tf.Scalar>(crossEntropy(logits, labels));
+/**
+ * One forward and backward pass in train mode: batch norm's running statistics are updated. All parts go through the
+ * network as one batch, so that batch norm sees one distribution (Kurakin et al. 2017, section 3).
+ * @param labels [batch], int32: those of every part
+ * @param labelSmoothing as of `crossEntropy`
+ */
+export function lossAndGradients(
+  model: Model,
+  parts: readonly LossPart[],
+  labels: tf.Tensor1D,
+  labelSmoothing = 0,
+): LossAndGradients {
+  let accuracies: readonly number[] = [];
+  const sharedLoss = (): tf.Scalar => {
+    const logits = logitsOf(model, parts);
+    accuracies = logits.map((part) => countCorrect(part, labels) / labels.size);
+    return addAll(
+      logits.map((part, index) =>
+        timesShare(tf.mean<tf.Scalar>(crossEntropy(part, labels, labelSmoothing)), parts[index]?.share ?? 0),
+      ),
+    );
   };
-  const { value, grads } = guardTape(() => tf.variableGrads(meanLoss, [...model.parameters.values()]));
+  const { value, grads } = guardTape(() => tf.variableGrads(sharedLoss, [...model.parameters.values()]));
   const [loss = NaN] = value.dataSync();
   value.dispose();
-  return { loss, accuracy: correct / labels.size, gradients: byParameter(model, grads) };
+  return { loss, accuracies, gradients: byParameter(model, grads) };
 }
+
+function logitsOf(model: Model, parts: readonly LossPart[]): readonly tf.Tensor2D[] {
+  const [first, ...others] = parts.map(({ x }) => x);
+  if (!first) throw new Error('A loss has a part at least.');
+  if (others.length === 0) return [model.logits(first, 'train')];
+  return tf.split(model.logits(tf.concat([first, ...others]), 'train'), parts.length);
+}
+
+const timesShare = (loss: tf.Scalar, share: number): tf.Scalar => (share === 1 ? loss : tf.mul(loss, share));
+
+const addAll = (losses: readonly tf.Scalar[]): tf.Scalar =>
+  losses.reduce((sum, loss) => tf.add<tf.Scalar>(sum, loss));
 
 /** Share of the batch that the network classifies correctly in eval mode, 0..1. */
 export const accuracyOn = (model: Model, { x, labels }: Batch): number =>

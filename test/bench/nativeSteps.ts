@@ -14,7 +14,14 @@ import { fastest, type Measurement } from './timing';
 
 const RUNS = 10;
 const learningRate = 1e-4;
-const adam = { name: 'adam', learningRate, momentum: 0, nesterov: false, weightDecay: 0 } as const;
+const adam = {
+  name: 'adam',
+  learningRate,
+  momentum: 0,
+  nesterov: false,
+  weightDecay: 0,
+  weightDecayOn: 'all',
+} as const;
 
 function batchFor({ inputShape, classes }: Model, count: number): Batch {
   return {
@@ -27,7 +34,7 @@ function batchFor({ inputShape, classes }: Model, count: number): Batch {
 }
 
 function trainingStep(model: Model, optimizer: OptimizerState, batch: Batch, step: number): void {
-  const { gradients } = lossAndGradients(model, batch);
+  const { gradients } = lossAndGradients(model, [{ x: batch.x, share: 1 }], batch.labels);
   applyGradients(model, optimizer, gradients, learningRate, step);
   tf.dispose([...gradients.values()]);
 }

@@ -81,8 +81,16 @@ export function experiment(name: string, method: TrainingMethod, seed = 0): Expe
       epochs: 20,
       batchSize: 100,
       augmentation: 'none',
-      optimizer: { name: 'adam', learningRate: 0.001, momentum: 0, nesterov: false, weightDecay: 0 },
-      schedule: 'linear-decay',
+      optimizer: {
+        name: 'adam',
+        learningRate: 0.001,
+        momentum: 0,
+        nesterov: false,
+        weightDecay: 0,
+        weightDecayOn: 'all',
+      },
+      schedule: { name: 'linear-decay' },
+      labelSmoothing: 0,
       overfittingDrop: 0.2,
     },
     evaluation: {
@@ -109,6 +117,9 @@ export function evaluation(source: number, robust: number, resized: number, padd
 
 const adversarial = (epsilon: number): TrainingMethod => ({
   name: 'adversarial',
+  attackMode: 'eval',
+  target: 'none',
+  cleanShare: 0,
   attack: {
     name: 'fgsm-rs',
     threatModel: 'linf',

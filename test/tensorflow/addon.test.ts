@@ -32,7 +32,7 @@ describe('the addon over a TensorFlow of Python', () => {
     );
     const steps = (count: number): { tensors: number; bytes: number } => {
       for (let step = 0; step < count; step++) {
-        tf.dispose([...lossAndGradients(model, { x, labels }).gradients.values()]);
+        tf.dispose([...lossAndGradients(model, [{ x, share: 1 }], labels).gradients.values()]);
       }
       return { tensors: tf.memory().numTensors, bytes: process.memoryUsage.rss() };
     };

@@ -37,11 +37,15 @@ describe('what is derived from the parameter table', () => {
       data: 'mnist',
       architecture: 'madry-mnist',
       evaluation: { targets: [target] },
-      runs: [{ training: { method: adversarial } }, { training: { method: noise } }],
+      runs: [
+        { training: { method: adversarial, schedule: { name: 'cyclic' } } },
+        { training: { method: noise, schedule: { name: 'multistep' } } },
+      ],
     };
     const paths = resolveExperiments('f', JSON.stringify(file)).flatMap((experiment) => leavesOf(experiment));
     const table = placedParameters().filter(({ parameter }) => parameter.type !== 'list');
-    expect([...new Set(paths)].sort()).toEqual(table.map(({ path }) => path).sort());
+    const inTable = table.map(({ path, parameter }) => (parameter.type === 'numbers' ? `${path}[]` : path));
+    expect([...new Set(paths)].sort()).toEqual(inTable.sort());
   });
 
   it('keeps every default within what is allowed', () => {

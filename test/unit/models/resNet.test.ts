@@ -59,6 +59,7 @@ describe('ResNet-50 of an eighth of its width', () => {
       momentum: 0.9,
       nesterov: true,
       weightDecay: 5e-4,
+      weightDecayOn: 'all',
     } as const;
     expectClose(trainSteps(model, steps, sgd), valuesOf(steps, 'sgd_losses'), { abs: 1e-4 }, 'losses');
     for (const name of ['conv1.weight', 'layer2.0.downsample.0.weight']) {
@@ -72,7 +73,14 @@ describe('ResNet-50 of an eighth of its width', () => {
   });
 
   it('makes three steps of Adam as PyTorch does', () => {
-    const adam = { name: 'adam', learningRate: 1e-4, momentum: 0, nesterov: false, weightDecay: 0 } as const;
+    const adam = {
+      name: 'adam',
+      learningRate: 1e-4,
+      momentum: 0,
+      nesterov: false,
+      weightDecay: 0,
+      weightDecayOn: 'all',
+    } as const;
     expectClose(trainSteps(model, steps, adam), valuesOf(steps, 'adam_losses'), { abs: 1e-4 }, 'losses');
     for (const name of ['conv1.weight', 'layer2.0.downsample.0.weight']) {
       const actual = onDisk(model, name);

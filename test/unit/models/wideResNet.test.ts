@@ -50,6 +50,7 @@ describe('WRN-10-1 with normalisation inside', () => {
       momentum: 0.9,
       nesterov: true,
       weightDecay: 5e-4,
+      weightDecayOn: 'all',
     } as const;
     expectClose(trainSteps(model, net, sgd), valuesOf(net, 'sgd_losses'), { abs: 1e-4 }, 'losses');
     for (const key of [...net.keys()].filter((name) => name.startsWith('sgd_param/'))) {
@@ -58,7 +59,14 @@ describe('WRN-10-1 with normalisation inside', () => {
   });
 
   it('makes three steps of Adam as PyTorch does', () => {
-    const adam = { name: 'adam', learningRate: 1e-4, momentum: 0, nesterov: false, weightDecay: 0 } as const;
+    const adam = {
+      name: 'adam',
+      learningRate: 1e-4,
+      momentum: 0,
+      nesterov: false,
+      weightDecay: 0,
+      weightDecayOn: 'all',
+    } as const;
     expectClose(trainSteps(model, net, adam), valuesOf(net, 'adam_losses'), { abs: 1e-4 }, 'losses');
     tf.tidy(() => {
       const logits = model.logits(imagesOf(net, 'x')).dataSync();

@@ -27,6 +27,9 @@ export const experimentNamed = (name: string): Experiment => ({
   training: {
     method: {
       name: 'adversarial',
+      attackMode: 'eval',
+      target: 'none',
+      cleanShare: 0,
       attack: {
         name: 'fgsm-rs',
         threatModel: 'linf',
@@ -39,8 +42,16 @@ export const experimentNamed = (name: string): Experiment => ({
     epochs: 2,
     batchSize: 100,
     augmentation: 'none',
-    optimizer: { name: 'adam', learningRate: 1e-3, momentum: 0, nesterov: false, weightDecay: 0 },
-    schedule: 'linear-decay',
+    optimizer: {
+      name: 'adam',
+      learningRate: 1e-3,
+      momentum: 0,
+      nesterov: false,
+      weightDecay: 0,
+      weightDecayOn: 'all',
+    },
+    schedule: { name: 'linear-decay' },
+    labelSmoothing: 0,
     overfittingDrop: 0.2,
   },
   evaluation: {

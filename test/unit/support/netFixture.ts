@@ -73,7 +73,7 @@ export function trainSteps(model: Model, net: FixtureTensors, settings: Optimize
         x: imagesOf(net, `step${String(step)}/x_uint8`),
         labels: labelsOf(net, `step${String(step)}/y`),
       };
-      const { loss, gradients } = lossAndGradients(model, batch);
+      const { loss, gradients } = lossAndGradients(model, [{ x: batch.x, share: 1 }], batch.labels);
       applyGradients(model, state, gradients, settings.learningRate, step);
       return loss;
     }),

@@ -30,6 +30,7 @@ const sgd: OptimizerSettings = {
   momentum: 0.9,
   nesterov: true,
   weightDecay: 5e-4,
+  weightDecayOn: 'all',
 };
 const adam: OptimizerSettings = {
   name: 'adam',
@@ -37,6 +38,7 @@ const adam: OptimizerSettings = {
   momentum: 0,
   nesterov: false,
   weightDecay: 0,
+  weightDecayOn: 'all',
 };
 
 beforeAll(async () => {
@@ -146,7 +148,11 @@ describe("the optimiser's file", () => {
     trainSteps(model, net, adam);
     const state = createOptimizerState(model, adam);
     tf.tidy(() => {
-      const { gradients } = lossAndGradients(model, { x: imagesOf(net, 'x'), labels: labelsOf(net, 'y') });
+      const { gradients } = lossAndGradients(
+        model,
+        [{ x: imagesOf(net, 'x'), share: 1 }],
+        labelsOf(net, 'y'),
+      );
       applyGradients(model, state, gradients, 0.01, 1);
     });
     const bytes = encodeOptimizerState(state, { epoch: 2, step: 93, probeRobustAccuracy: 0.81 });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 describe('catastrophic overfitting', () => {
   const experiment = experimentOf(
-    { name: 'adversarial', attack: { ...adversarial.attack, epsilon: 0.02, stepSize: 0.025 } },
+    { ...adversarial, attack: { ...adversarial.attack, epsilon: 0.02, stepSize: 0.025 } },
     { epochs: 8, ...quick },
   );
   /** Makes the network lose everything while epoch 7 is measured, which the probe then finds. */

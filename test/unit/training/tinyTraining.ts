@@ -35,7 +35,13 @@ const attackSettings: AttackSettings = {
   randomStart: true,
 };
 
-export const adversarial = { name: 'adversarial', attack: attackSettings } as const;
+export const adversarial = {
+  name: 'adversarial',
+  attack: attackSettings,
+  attackMode: 'eval',
+  target: 'none',
+  cleanShare: 0,
+} as const;
 
 export const experimentOf = (
   method: TrainingMethod,
@@ -51,8 +57,16 @@ export const experimentOf = (
     epochs: 3,
     batchSize: 16,
     augmentation: 'none',
-    optimizer: { name: 'adam', learningRate: 1e-3, momentum: 0, nesterov: false, weightDecay: 0 },
-    schedule: 'linear-decay',
+    optimizer: {
+      name: 'adam',
+      learningRate: 1e-3,
+      momentum: 0,
+      nesterov: false,
+      weightDecay: 0,
+      weightDecayOn: 'all',
+    },
+    schedule: { name: 'linear-decay' },
+    labelSmoothing: 0,
     overfittingDrop: 0.2,
     ...changes,
   },
@@ -64,8 +78,15 @@ export const experimentOf = (
 
 /** Learns the bars within a few epochs. */
 export const quick: Partial<Experiment['training']> = {
-  optimizer: { name: 'adam', learningRate: 5e-3, momentum: 0, nesterov: false, weightDecay: 0 },
-  schedule: 'flat',
+  optimizer: {
+    name: 'adam',
+    learningRate: 5e-3,
+    momentum: 0,
+    nesterov: false,
+    weightDecay: 0,
+    weightDecayOn: 'all',
+  },
+  schedule: { name: 'flat' },
 };
 
 export interface Trace {

@@ -72,7 +72,7 @@ describe('training', () => {
   it('measures the clean accuracy of a step before its update', async () => {
     const { metrics } = await trace(experimentOf(adversarial, { epochs: 1 }));
     const attackedNowhere = experimentOf(
-      { name: 'adversarial', attack: { ...adversarial.attack, epsilon: 0, stepSize: 0 } },
+      { ...adversarial, attack: { ...adversarial.attack, epsilon: 0, stepSize: 0 } },
       { epochs: 1 },
     );
     const unattacked = steps((await trace(attackedNowhere)).metrics)[0];
@@ -136,12 +136,31 @@ describe('the same experiment', () => {
   );
 
   it.each([
-    ['Adam', { name: 'adam', learningRate: 1e-3, momentum: 0, nesterov: false, weightDecay: 0 }],
-    ['SGD', { name: 'sgd', learningRate: 0.05, momentum: 0.9, nesterov: true, weightDecay: 5e-4 }],
+    ['Adam', {}, {}],
+    [
+      'SGD with weight decay on weights',
+      {},
+      {
+        optimizer: {
+          name: 'sgd',
+          learningRate: 0.05,
+          momentum: 0.9,
+          nesterov: true,
+          weightDecay: 5e-4,
+          weightDecayOn: 'weights',
+        },
+      },
+    ],
+    ['a cyclic schedule', {}, { schedule: { name: 'cyclic', peakAt: 0.5 } }],
+    ['a multistep schedule', {}, { schedule: { name: 'multistep', milestones: [0.2, 0.5], factor: 0.1 } }],
+    ['label smoothing', {}, { labelSmoothing: 0.1 }],
+    ['half clean, half attacked', { cleanShare: 0.5 }, {}],
+    ['a random target', { target: 'random' }, {}],
+    ['an attack in train mode', { attackMode: 'train' }, {}],
   ] as const)(
     '%s: interrupted within an epoch and resumed, gives the same bytes and records',
-    async (_name, optimizer) => {
-      const experiment = experimentOf(adversarial, { optimizer });
+    async (_name, method, training) => {
+      const experiment = experimentOf({ ...adversarial, ...method }, training);
       const whole = await trace(experiment);
       const first = await traceUntil(2, experiment);
       expect(first.outcome).toMatchObject({ code: 'cancelled' });

@@ -13,7 +13,14 @@ import { startTestBackend } from '../support/testBackend';
 
 const STEPS = 20;
 const BATCH = 4;
-const adam = { name: 'adam', learningRate: 1e-3, momentum: 0, nesterov: false, weightDecay: 0 } as const;
+const adam = {
+  name: 'adam',
+  learningRate: 1e-3,
+  momentum: 0,
+  nesterov: false,
+  weightDecay: 0,
+  weightDecayOn: 'all',
+} as const;
 
 beforeAll(async () => {
   await startTestBackend();
@@ -32,7 +39,7 @@ function losses(): number[] {
     ),
   };
   const found = Array.from({ length: STEPS }, (_, index) => {
-    const { loss, gradients } = lossAndGradients(model, batch);
+    const { loss, gradients } = lossAndGradients(model, [{ x: batch.x, share: 1 }], batch.labels);
     applyGradients(model, optimizer, gradients, adam.learningRate, index + 1);
     tf.dispose([...gradients.values()]);
     return loss;

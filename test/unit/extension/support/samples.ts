@@ -11,6 +11,9 @@ export const experiment: Experiment = {
   training: {
     method: {
       name: 'adversarial',
+      attackMode: 'eval',
+      target: 'none',
+      cleanShare: 0,
       attack: {
         name: 'fgsm-rs',
         threatModel: 'linf',
@@ -23,8 +26,16 @@ export const experiment: Experiment = {
     epochs: 20,
     batchSize: 100,
     augmentation: 'none',
-    optimizer: { name: 'adam', learningRate: 0.001, momentum: 0, nesterov: false, weightDecay: 0 },
-    schedule: 'flat',
+    optimizer: {
+      name: 'adam',
+      learningRate: 0.001,
+      momentum: 0,
+      nesterov: false,
+      weightDecay: 0,
+      weightDecayOn: 'all',
+    },
+    schedule: { name: 'flat' },
+    labelSmoothing: 0,
     overfittingDrop: 0.2,
   },
   evaluation: {
