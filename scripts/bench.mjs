@@ -2,6 +2,7 @@
  * `npm run bench [part …]`: prints what GradLens reaches on this machine beside the bars it is held to. Nothing is
  * asserted: a clock on a shared machine is no test.
  */
+import { benchData } from './bench/data.mjs';
 import { benchEngine } from './bench/engine.mjs';
 import { benchHost } from './bench/host.mjs';
 import { benchKernels } from './bench/kernels.mjs';
@@ -22,6 +23,7 @@ const parts = {
   window: benchWindow,
   build,
   kernels: benchKernels,
+  data: benchData,
   engine: benchEngine,
   host: benchHost,
   native: benchNative,
