@@ -89,7 +89,8 @@ export async function firstBytes(path: string, count: number): Promise<Buffer> {
   }
 }
 
-function bytesOf(chunk: unknown): Buffer {
+/** What a stream of Node's yields, where it yields bytes. */
+export function bytesOf(chunk: unknown): Buffer {
   if (Buffer.isBuffer(chunk)) return chunk;
   throw new Error('A byte stream yielded something else');
 }

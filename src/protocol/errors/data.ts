@@ -118,3 +118,9 @@ export const badBox = (path: string, box: readonly number[], width: number, heig
     'data/bad-box',
     `The box ${box.join(', ')} does not fit ${path}, which is ${String(width)} × ${String(height)} pixels large. Fetch the data set's table of boxes again.`,
   );
+
+export const unsupportedMatFile = (path: string, found: string): GradLensError =>
+  new GradLensError(
+    'data/mat-version',
+    `${path} is a MAT-file of ${found}, and little-endian ones of level 5 can be read. Fetch the original file, or save it with MATLAB's option -v7.`,
+  );
