@@ -26,11 +26,13 @@ const isImage: Check<ImageSource> = (value): value is ImageSource => isFileImage
 const isAttack = isRecord<AttackSettings>(
   {
     name: isOneOf('fgsm', 'fgsm-rs', 'pgd'),
-    threatModel: isOneOf('linf'),
+    threatModel: isOneOf('linf', 'l2'),
     epsilon: isFiniteNumber,
     stepSize: isFiniteNumber,
     steps: isFiniteNumber,
     randomStart: isFlag,
+    restarts: isFiniteNumber,
+    useBest: isFlag,
   },
   {},
 );

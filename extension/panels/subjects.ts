@@ -13,6 +13,8 @@ export const startingAttack: AttackSettings = {
   stepSize: 0.025,
   steps: 10,
   randomStart: false,
+  restarts: 1,
+  useBest: false,
 };
 
 /** The embedded data sets: the source that the samples are trained on, and the target they never saw. */

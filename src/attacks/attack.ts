@@ -11,18 +11,16 @@ export interface AttackOptions {
   /** Moves towards this class (one for all images, or int32 [batch]) instead of away from the labels. */
   readonly targetClass?: number | tf.Tensor1D;
   /**
-   * Returns for each image the iterate of highest loss, the start and the last one included, as
-   * MadryLab/robustness does (`use_best`); costs one forward pass more. Default: the last iterate, as Madry et al. do.
+   * The perturbation [batch, height, width, channel] that restart 0, 1, … starts from, whatever the settings say of a
+   * random start; a tensor that it makes is disposed with the attack's own.
    */
-  readonly useBest?: boolean;
-  /** Starts from this perturbation [batch, height, width, channel], whatever the settings say of a random start. */
-  readonly startNoise?: tf.Tensor4D;
+  readonly startNoise?: (restart: number) => tf.Tensor4D;
   /**
    * How batch norm behaves during the attack; public code disagrees (train mode in MadryLab/cifar10_challenge and
    * locuslab/fast_adversarial, eval mode in MadryLab/robustness). Default `eval`: each image is attacked alone.
    */
   readonly mode?: BatchNormMode;
-  /** Called after each step (1, 2, …) with the projected iterate, which stays the attack's. */
+  /** Called after each step (1, 2, …) of each restart with the projected iterate, which stays the attack's. */
   readonly onStep?: (step: number, x: tf.Tensor4D) => void;
 }
 
@@ -34,8 +32,8 @@ type Judged = { x: tf.Tensor4D; gain: tf.Tensor1D };
 // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- a tensor container needs an index signature
 type Position = { x: tf.Tensor4D; best: Judged | undefined };
 
-/** What the attack climbs: its value [batch] and the gradient of its sum at images. */
-type Ascent = (x: tf.Tensor4D) => { value: tf.Tensor1D; grad: tf.Tensor4D };
+/** What the attack climbs, [batch]. Each image has its own: images do not mix. */
+type Gain = (x: tf.Tensor4D) => tf.Tensor1D;
 
 /**
  * Perturbs images inside the threat model's ball so that the cross entropy of the labels rises, or that of a target
@@ -43,7 +41,9 @@ type Ascent = (x: tf.Tensor4D) => { value: tf.Tensor1D; grad: tf.Tensor4D };
  * (FGSM with random start), Madry et al. 2018, section 2.1 (PGD).
  *
  * A random start is cut to [0, 1] before the first gradient, as torchattacks does, and fast_adversarial for CIFAR (but
- * not for MNIST).
+ * not for MNIST). With `settings.useBest` each image keeps its iterate of highest loss, the start and the last one
+ * included, as in MadryLab/robustness (`use_best`): T steps cost T + 1 evaluations. With restarts each image keeps the
+ * result of highest loss.
  *
  * @param x [batch, height, width, channel], float32, 0..1
  * @param labels [batch], int32
@@ -57,26 +57,49 @@ export function attack(
   random: Random,
   options: AttackOptions = {},
 ): tf.Tensor4D {
-  const threat = threatModels[settings.threatModel];
-  const advance = (ascent: Ascent, position: Position): Position => {
-    const { value, grad } = ascent(position.x);
+  return tf.tidy(() => {
+    const gain = gainOf(model, labels, options);
+    const once = (restart: number): Position => {
+      const start = startingPoint(x, settings, random, options.startNoise?.(restart));
+      return climb(gain, start, x, settings, options);
+    };
+    const judged = ({ x: last, best }: Position): Judged => better(best, { x: last, gain: gain(last) });
+    if (settings.restarts <= 1 && !settings.useBest) return once(0).x;
+    let worst = tf.tidy(() => judged(once(0)));
+    for (let restart = 1; restart < settings.restarts; restart++) {
+      const before = worst;
+      worst = tf.tidy(() => better(before, judged(once(restart))));
+      tf.dispose(before);
+    }
+    return worst.x;
+  });
+}
+
+/** All steps of one restart. */
+function climb(
+  gain: Gain,
+  start: tf.Tensor4D,
+  origin: tf.Tensor4D,
+  { threatModel, stepSize, epsilon, steps, useBest }: AttackSettings,
+  { onStep }: AttackOptions,
+): Position {
+  const threat = threatModels[threatModel];
+  const ascent = tf.valueAndGrad(gain);
+  const advance = ({ x, best }: Position): Position => {
+    const { value, grad } = guardTape(() => ascent(x, tf.ones([x.shape[0]])));
     return {
-      x: threat.project(threat.step(position.x, grad, settings.stepSize), x, settings.epsilon),
-      best: options.useBest === true ? better(position.best, { x: position.x, gain: value }) : undefined,
+      x: threat.project(threat.step(x, grad, stepSize), origin, epsilon),
+      best: useBest ? better(best, { x, gain: value }) : undefined,
     };
   };
-  return tf.tidy(() => {
-    const ascent = ascentOf(model, labels, options);
-    let position: Position = { x: startingPoint(x, settings, random, options.startNoise), best: undefined };
-    for (let step = 1; step <= settings.steps; step++) {
-      const before = position;
-      position = tf.tidy(() => advance(ascent, before));
-      tf.dispose(before);
-      options.onStep?.(step, position.x);
-    }
-    if (position.best === undefined) return position.x;
-    return better(position.best, { x: position.x, gain: ascent(position.x).value }).x;
-  });
+  let position: Position = { x: start, best: undefined };
+  for (let step = 1; step <= steps; step++) {
+    const before = position;
+    position = tf.tidy(() => advance(before));
+    tf.dispose(before);
+    onStep?.(step, position.x);
+  }
+  return position;
 }
 
 function startingPoint(
@@ -93,21 +116,12 @@ function startingPoint(
   });
 }
 
-/** The loss of the labels, or the negated loss of the target class. Summed over the batch: images do not mix. */
-function ascentOf(model: Model, labels: tf.Tensor1D, options: AttackOptions): Ascent {
-  const { targetClass, mode = 'eval' } = options;
-  const lossOf = (against: tf.Tensor1D, sign: 1 | -1): Ascent => {
-    const gain = tf.valueAndGrad((images: tf.Tensor4D) => {
-      const losses = crossEntropy(model.logits(images, mode), against);
-      return sign === 1 ? losses : tf.neg(losses);
-    });
-    return (images) => guardTape(() => gain(images, tf.ones(labels.shape)));
-  };
-  if (targetClass === undefined) return lossOf(labels, 1);
-  return lossOf(
-    typeof targetClass === 'number' ? tf.fill(labels.shape, targetClass, 'int32') : targetClass,
-    -1,
-  );
+/** The loss of the labels, or the negated loss of the target class. */
+function gainOf(model: Model, labels: tf.Tensor1D, { targetClass, mode = 'eval' }: AttackOptions): Gain {
+  if (targetClass === undefined) return (images) => crossEntropy(model.logits(images, mode), labels);
+  const targets =
+    typeof targetClass === 'number' ? tf.fill<tf.Rank.R1>(labels.shape, targetClass, 'int32') : targetClass;
+  return (images) => tf.tidy(() => tf.neg(crossEntropy(model.logits(images, mode), targets)));
 }
 
 /** The better of two candidates, image by image; the earlier one where they are equal. */

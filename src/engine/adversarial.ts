@@ -79,7 +79,9 @@ function perturb(
   const values = tf.tidy(() => {
     const x = stackImages(originals);
     const options = {
-      ...(settings.randomStart ? { startNoise: startOf(sources, x, settings, seed) } : {}),
+      ...(settings.randomStart
+        ? { startNoise: (restart: number) => startOf(sources, x, settings, seed, restart) }
+        : {}),
       ...(targetClass === undefined ? {} : { targetClass }),
     };
     const random = randomStream(seed, 'attack');
@@ -94,13 +96,19 @@ function startOf(
   x: tf.Tensor4D,
   { threatModel, epsilon }: AttackSettings,
   seed: number,
+  restart: number,
 ): tf.Tensor4D {
   const [, height, width, channels] = x.shape;
   const starts = sources.map((source) =>
     threatModels[threatModel].start(
       [1, height, width, channels],
       epsilon,
-      randomStream(seed, 'attack-start', ...streamName(source)),
+      randomStream(
+        seed,
+        'attack-start',
+        ...streamName(source),
+        ...(restart === 0 ? [] : ['restart', restart]),
+      ),
     ),
   );
   return tf.concat(starts, 0);

@@ -1,5 +1,6 @@
 /** What the schema cannot see: members that are missing after merging, or that contradict each other. */
 import { dataSets } from '../data/dataSets';
+import type { AttackName } from '../protocol/experiment';
 import type { AttackDraft, CompleteDraft, ExperimentDraft } from './draft';
 import { experimentParameters } from './parameters';
 import type { GroupParameter } from './parameterTypes';
@@ -77,8 +78,8 @@ function attackProblems(
   table: typeof evaluation.members.attack,
 ): string[] {
   const name = attack.name ?? table.members.name.default;
-  if (name === 'pgd') return [];
-  const problems = [];
+  const problems = [...ballProblems(path, attack), ...restartProblems(path, name, attack)];
+  if (name === 'pgd') return problems;
   if (attack.steps !== undefined && attack.steps !== 1) {
     problems.push(`${path}.steps is ${String(attack.steps)}, and ${name} makes 1 step; "pgd" makes several`);
   }
@@ -90,6 +91,24 @@ function attackProblems(
     );
   }
   return problems;
+}
+
+/** No pixel can change by more than 1. */
+function ballProblems(path: string, { threatModel = 'linf', epsilon }: AttackDraft): string[] {
+  return threatModel === 'linf' && epsilon !== undefined && epsilon > 1
+    ? [`${path}.epsilon is ${String(epsilon)}, and linf allows 0 to 1; "l2" allows more`]
+    : [];
+}
+
+/** Without a random start every restart is the same. */
+function restartProblems(
+  path: string,
+  name: AttackName,
+  { restarts = 1, randomStart }: AttackDraft,
+): string[] {
+  if (restarts === 1 || (name !== 'fgsm' && randomStart !== false)) return [];
+  const why = name === 'fgsm' ? 'fgsm has no random start' : `${path}.randomStart is false`;
+  return [`${path}.restarts is ${String(restarts)}, and ${why}: every restart would be the same`];
 }
 
 function optimizerProblems(

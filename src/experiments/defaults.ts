@@ -8,6 +8,7 @@ import type {
   NormalisationName,
   OptimizerSettings,
   ScheduleSettings,
+  ThreatModelName,
   TrainingMethod,
 } from '../protocol/experiment';
 import type { AttackDraft, CompleteDraft, ExperimentDraft, MethodDraft, ScheduleDraft } from './draft';
@@ -62,11 +63,14 @@ export function defaultName(trainingMethod: TrainingMethod): string {
     case 'natural':
       return 'Natural';
     case 'adversarial':
-      return `AT-${shortNumber(trainingMethod.attack.epsilon)}`;
+      return `AT-${shortNumber(trainingMethod.attack.epsilon)}${normSuffix[trainingMethod.attack.threatModel]}`;
     case 'noise':
       return `N-${shortNumber(trainingMethod.sigma)}`;
   }
 }
+
+/** Tells runs of one ε in two norms apart. */
+const normSuffix: Readonly<Record<ThreatModelName, string>> = { linf: '', l2: ' (l2)' };
 
 /** As many digits as tell values apart: 8/255 is 0.03137. */
 const shortNumber = (value: number): string => String(Number(value.toPrecision(4)));
@@ -93,19 +97,25 @@ type AttackMembers = typeof method.attack.members;
 /** An attack with its defaults: those of the table, and what follows from its name and ε. */
 export function attackOf(draft: AttackDraft, table: AttackMembers): AttackSettings {
   const name = draft.name ?? table.name.default;
-  const epsilon = draft.epsilon ?? table.epsilon.default;
+  const threatModel = draft.threatModel ?? table.threatModel.default;
+  const epsilon = draft.epsilon ?? EPSILON[threatModel];
   const steps = draft.steps ?? (name === 'pgd' ? PGD_STEPS : 1);
   return {
     name,
-    threatModel: draft.threatModel ?? table.threatModel.default,
+    threatModel,
     epsilon,
     stepSize: draft.stepSize ?? defaultStepSize(name, epsilon, steps),
     steps,
     randomStart: draft.randomStart ?? name !== 'fgsm',
+    restarts: draft.restarts ?? table.restarts.default,
+    useBest: draft.useBest ?? table.useBest.default,
   };
 }
 
 const PGD_STEPS = 10;
+
+/** The middle of the sample sweep; AutoAttack's standard ε in l₂. */
+const EPSILON: Readonly<Record<ThreatModelName, number>> = { linf: 0.1, l2: 0.5 };
 
 /** FGSM goes to the border; Wong et al. 2020, section 5: 1.25 ε; MadryLab/robustness: 2.5 ε / steps. */
 export function defaultStepSize(name: AttackName, epsilon: number, steps: number): number {

@@ -1,6 +1,6 @@
 /** What an experiment says, as resolved: every default written out. `parameters.ts` has the table it comes from. */
 
-export type ThreatModelName = 'linf';
+export type ThreatModelName = 'linf' | 'l2';
 export type AttackName = 'fgsm' | 'fgsm-rs' | 'pgd';
 export type ArchitectureName =
   | 'madry-mnist'
@@ -42,7 +42,7 @@ export type AugmentationName =
 /** How a target set is brought to the model's input size: bilinear over all of it, or bilinear to 20 × 20 and zero padding to it, as MNIST is. */
 export type FitName = 'resize' | 'pad';
 
-/** An attack inside an ε-ball. ε and step size in pixel units (0..1 scale). */
+/** An attack inside an ε-ball. ε and step size in pixel units (0..1 scale), in the threat model's norm. */
 export interface AttackSettings {
   readonly name: AttackName;
   readonly threatModel: ThreatModelName;
@@ -50,6 +50,10 @@ export interface AttackSettings {
   readonly stepSize: number;
   readonly steps: number;
   readonly randomStart: boolean;
+  /** How often the attack is made, each time from another random start; each image keeps its worst. */
+  readonly restarts: number;
+  /** Whether each image keeps its iterate of highest loss instead of the last one. */
+  readonly useBest: boolean;
 }
 
 /** What the network is trained on. */

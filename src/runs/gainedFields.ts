@@ -4,9 +4,17 @@ interface Fields {
   readonly [name: string]: string | number | boolean | Fields;
 }
 
+const ofAttacks: Fields = { restarts: 1, useBest: false };
+
 const gained: Fields = {
   normalisation: 'none',
-  training: { augmentation: 'none', labelSmoothing: 0, optimizer: { weightDecayOn: 'all' } },
+  training: {
+    augmentation: 'none',
+    labelSmoothing: 0,
+    optimizer: { weightDecayOn: 'all' },
+    method: { attack: ofAttacks },
+  },
+  evaluation: { attack: ofAttacks },
 };
 
 const gainedByAdversarialTraining: Fields = {

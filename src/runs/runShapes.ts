@@ -32,11 +32,13 @@ import {
 
 const attackShape = object<AttackSettings>({
   name: oneOf('fgsm', 'fgsm-rs', 'pgd'),
-  threatModel: oneOf('linf'),
+  threatModel: oneOf('linf', 'l2'),
   epsilon: number,
   stepSize: number,
   steps: number,
   randomStart: truth,
+  restarts: number,
+  useBest: truth,
 });
 
 const methodShape = taggedBy<TrainingMethod>('name', {

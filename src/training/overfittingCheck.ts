@@ -30,6 +30,8 @@ export function probeRobustAccuracy(
     stepSize: PROBE_STEP_OVER_EPSILON * training.epsilon,
     steps: PROBE_STEPS,
     randomStart: true,
+    restarts: 1,
+    useBest: false,
   };
   return tf.tidy(() => {
     const logits = model.logits(attack(model, x, labels, probe, random));

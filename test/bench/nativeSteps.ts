@@ -60,6 +60,8 @@ function measureMadry(): Measurement[] {
     stepSize,
     steps: 10,
     randomStart: true,
+    restarts: 1,
+    useBest: false,
   } as const;
   const pgd = fastest(2, () => {
     const attacked = attack(model, many.x, many.labels, settings, randomStream(0, 'attack'));

@@ -69,6 +69,8 @@ export function experiment(name: string, method: TrainingMethod, seed = 0): Expe
     stepSize: 0.025,
     steps: 10,
     randomStart: false,
+    restarts: 1,
+    useBest: false,
   } as const;
   return {
     name,
@@ -127,6 +129,8 @@ const adversarial = (epsilon: number): TrainingMethod => ({
     stepSize: 1.25 * epsilon,
     steps: 1,
     randomStart: true,
+    restarts: 1,
+    useBest: false,
   },
 });
 

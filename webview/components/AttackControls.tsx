@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { AttackName, AttackSettings } from '../../src/protocol/experiment';
-import { attackTitles, parseEpsilon, parseSteps, SLIDER_EPSILON, withBudget } from '../model/attackSettings';
-import { epsilonText } from '../model/format';
+import type { AttackName, AttackSettings, ThreatModelName } from '../../src/protocol/experiment';
+import { attackTitles, epsilonScales, parseEpsilon, parseSteps, withBudget } from '../model/attackSettings';
+import { epsilonText, valueText } from '../model/format';
 import { useDebounced } from '../state/useDebounced';
 import { Choice, Entry } from '../toolkit';
 
@@ -13,6 +13,9 @@ interface AttackControlsProps {
 const attackNames = ['pgd', 'fgsm', 'fgsm-rs'] as const satisfies readonly AttackName[];
 const attackOptions = attackNames.map((value) => ({ value, title: attackTitles[value] }));
 
+const threatModels = ['linf', 'l2'] as const satisfies readonly ThreatModelName[];
+const normOptions = threatModels.map((value) => ({ value, title: epsilonScales[value].title }));
+
 /** Long enough that a drag asks for one attack, short enough to feel direct. */
 const DRAG_PAUSE_MS = 120;
 
@@ -20,6 +23,7 @@ const DRAG_PAUSE_MS = 120;
 export function AttackControls({ attack, onChange }: AttackControlsProps) {
   const [epsilon, setEpsilon] = useState(attack.epsilon);
   useEffect(() => setEpsilon(attack.epsilon), [attack.epsilon]);
+  const { perPixel, largest } = epsilonScales[attack.threatModel];
   const commit = useDebounced<number>(
     (value) => onChange(withBudget(attack, { epsilon: value })),
     DRAG_PAUSE_MS,
@@ -34,13 +38,21 @@ export function AttackControls({ attack, onChange }: AttackControlsProps) {
   };
   return (
     <div class="toolbar">
-      <EpsilonSlider epsilon={epsilon} onDrag={drag} />
+      <Choice
+        label="What is bounded"
+        options={normOptions}
+        value={attack.threatModel}
+        onChange={(threatModel) => onChange(withBudget(attack, { threatModel }))}
+      />
+      <EpsilonSlider epsilon={epsilon} threatModel={attack.threatModel} onDrag={drag} />
       <Entry
-        label="ε × 255"
-        text={String(Number((epsilon * 255).toFixed(2)))}
-        problem="A number from 0 to 255"
-        onEnter={(text) => change(parseEpsilon(text), 'epsilon')}
-        onStep={(direction) => drag(Math.min(1, Math.max(0, epsilon + direction / 255)))}
+        label={perPixel === 1 ? 'ε' : `ε × ${String(perPixel)}`}
+        text={String(Number((epsilon * perPixel).toFixed(2)))}
+        problem={`A number from 0 to ${String(largest * perPixel)}`}
+        onEnter={(text) => change(parseEpsilon(text, attack.threatModel), 'epsilon')}
+        onStep={(direction) =>
+          drag(Math.min(largest, Math.max(0, epsilon + direction * (perPixel === 1 ? 0.1 : 1 / perPixel))))
+        }
       />
       <Choice
         label="Attack"
@@ -61,27 +73,29 @@ export function AttackControls({ attack, onChange }: AttackControlsProps) {
   );
 }
 
-function EpsilonSlider({
-  epsilon,
-  onDrag,
-}: {
+interface EpsilonSliderProps {
   readonly epsilon: number;
+  readonly threatModel: ThreatModelName;
   readonly onDrag: (epsilon: number) => void;
-}) {
+}
+
+function EpsilonSlider({ epsilon, threatModel, onDrag }: EpsilonSliderProps) {
+  const { bounds, slider, perPixel } = epsilonScales[threatModel];
+  const text = perPixel === 1 ? valueText(epsilon) : epsilonText(epsilon);
   return (
     <div class="field slider">
       <span class="field-label">
-        Largest change of a pixel: ε = <output>{epsilonText(epsilon)}</output>
+        {bounds}: ε = <output>{text}</output>
       </span>
       <input
         type="range"
         min={0}
-        max={SLIDER_EPSILON * 255}
-        step={0.5}
-        value={Math.min(epsilon, SLIDER_EPSILON) * 255}
-        aria-label="Largest change of a pixel, ε"
-        aria-valuetext={epsilonText(epsilon)}
-        onInput={(event) => onDrag(Number(event.currentTarget.value) / 255)}
+        max={slider * perPixel}
+        step={perPixel === 1 ? 0.05 : 0.5}
+        value={Math.min(epsilon, slider) * perPixel}
+        aria-label={`${bounds}, ε`}
+        aria-valuetext={text}
+        onInput={(event) => onDrag(Number(event.currentTarget.value) / perPixel)}
       />
     </div>
   );

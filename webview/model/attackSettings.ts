@@ -1,11 +1,39 @@
 /** How the panels' ε and step controls set an attack. */
-import type { AttackName, AttackSettings } from '../../src/protocol/experiment';
+import type { AttackName, AttackSettings, ThreatModelName } from '../../src/protocol/experiment';
 
-/** The end of the ε slider: the large perturbation of the paper's Figure 2. */
-export const SLIDER_EPSILON = 32 / 255;
+/** How the controls show the ε of a norm, in pixel units. */
+export interface EpsilonScale {
+  readonly title: string;
+  /** What ε bounds. */
+  readonly bounds: string;
+  /** Units of what a person types, in one pixel unit: 255 where ε is shown in 255ths. */
+  readonly perPixel: number;
+  /** The end of the slider. */
+  readonly slider: number;
+  readonly largest: number;
+  /** ε after the norm was chosen. */
+  readonly start: number;
+}
 
-/** The most that a pixel can change. */
-export const LARGEST_EPSILON = 1;
+/** l∞: the slider ends at the large perturbation of the paper's Figure 2. l₂: at the largest ε of Tsipras et al. 2019 on MNIST. */
+export const epsilonScales: Readonly<Record<ThreatModelName, EpsilonScale>> = {
+  linf: {
+    title: 'Each pixel (l∞)',
+    bounds: 'Largest change of a pixel',
+    perPixel: 255,
+    slider: 32 / 255,
+    largest: 1,
+    start: 0.1,
+  },
+  l2: {
+    title: 'The image as a whole (l2)',
+    bounds: 'Length of the change',
+    perPixel: 1,
+    slider: 2.5,
+    largest: 100,
+    start: 0.5,
+  },
+};
 
 export const LARGEST_STEP_COUNT = 200;
 
@@ -20,12 +48,15 @@ export const attackTitles: Readonly<Record<AttackName, string>> = {
  * (Wong et al. 2020), PGD 2.5 ε / steps (MadryLab/robustness; also the 1.6/255 of 50 steps at 32/255 in the paper).
  */
 export function withBudget(
-  attack: AttackSettings,
-  change: { readonly epsilon?: number; readonly steps?: number; readonly name?: AttackName },
+  before: AttackSettings,
+  change: Partial<Pick<AttackSettings, 'epsilon' | 'steps' | 'name' | 'threatModel'>>,
 ): AttackSettings {
+  const attack = withNorm(before, change.threatModel ?? before.threatModel);
   const name = change.name ?? attack.name;
-  const epsilon = clamp(change.epsilon ?? attack.epsilon, 0, LARGEST_EPSILON);
-  if (name === 'fgsm') return { ...attack, name, epsilon, stepSize: epsilon, steps: 1, randomStart: false };
+  const epsilon = clamp(change.epsilon ?? attack.epsilon, 0, epsilonScales[attack.threatModel].largest);
+  if (name === 'fgsm') {
+    return { ...attack, name, epsilon, stepSize: epsilon, steps: 1, randomStart: false, restarts: 1 };
+  }
   if (name === 'fgsm-rs') {
     return { ...attack, name, epsilon, stepSize: 1.25 * epsilon, steps: 1, randomStart: true };
   }
@@ -35,15 +66,18 @@ export function withBudget(
   return { ...attack, name, epsilon, steps, stepSize: (2.5 * epsilon) / steps };
 }
 
-/** Reads what a person typed as k of k/255; undefined where it is no number between 0 and 255. */
-export function parseEpsilon(text: string): number | undefined {
-  const k = Number(
-    text
-      .trim()
-      .replace(',', '.')
-      .replace(/\s*\/\s*255$/, ''),
-  );
-  return text.trim() !== '' && Number.isFinite(k) && k >= 0 && k <= 255 ? k / 255 : undefined;
+/** ε of one norm says nothing in another. */
+const withNorm = (attack: AttackSettings, threatModel: ThreatModelName): AttackSettings =>
+  threatModel === attack.threatModel
+    ? attack
+    : { ...attack, threatModel, epsilon: epsilonScales[threatModel].start };
+
+/** Reads what a person typed as ε, in the units of its norm (k of k/255 for l∞); undefined where it is none. */
+export function parseEpsilon(text: string, threatModel: ThreatModelName = 'linf'): number | undefined {
+  const { perPixel, largest } = epsilonScales[threatModel];
+  const plain = text.trim().replace(',', '.');
+  const value = Number(perPixel === 255 ? plain.replace(/\s*\/\s*255$/, '') : plain) / perPixel;
+  return plain !== '' && Number.isFinite(value) && value >= 0 && value <= largest ? value : undefined;
 }
 
 /** Reads what a person typed as a whole number of steps; undefined where it is none. */

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { attackOf } from '../../experiments/defaults';
 import { experimentParameters } from '../../experiments/parameters';
-import type { AttackName } from '../../protocol/experiment';
+import type { AttackName, ThreatModelName } from '../../protocol/experiment';
 import { drawPixels } from '../../protocol/picture';
 import type { AdversarialExample } from '../../protocol/requests';
 import type { SplitName } from '../../protocol/runs';
@@ -20,6 +20,9 @@ interface AttackOptions extends CommonOptions {
   readonly epsilon?: number;
   readonly steps?: number;
   readonly stepSize?: number;
+  readonly norm: ThreatModelName;
+  readonly restarts?: number;
+  readonly useBest?: true;
   readonly target?: number;
   readonly split: SplitName;
   readonly start: number;
@@ -48,9 +51,12 @@ export function addAttackCommand(program: Command, context: CliContext): void {
     .argument('<image or data set>', 'an image file, or the name of a data set')
     .requiredOption('--checkpoint <path...>', 'run folders or checkpoint files')
     .addOption(choiceOption('--attack <name>', parameters.name))
+    .addOption(choiceOption('--norm <name>', parameters.threatModel).default(parameters.threatModel.default))
     .addOption(numberOption('--epsilon <e>', parameters.epsilon))
     .addOption(numberOption('--steps <n>', parameters.steps))
     .addOption(numberOption('--step-size <a>', parameters.stepSize))
+    .addOption(numberOption('--restarts <n>', parameters.restarts))
+    .option('--use-best', parameters.useBest.help)
     .option('--target <class>', 'class to move towards (default: away from the true class)', index)
     .addOption(splitOption())
     .option('--start <index>', 'first image of the data set', index, 0)
@@ -87,13 +93,19 @@ async function attack(context: CliContext, subject: string, options: AttackOptio
 const draftOf = ({
   attack: name,
   epsilon,
+  norm: threatModel,
   steps,
   stepSize,
+  restarts,
+  useBest,
 }: AttackOptions): Parameters<typeof attackOf>[0] => ({
+  threatModel,
   ...(name === undefined ? {} : { name }),
   ...(epsilon === undefined ? {} : { epsilon }),
   ...(steps === undefined ? {} : { steps }),
   ...(stepSize === undefined ? {} : { stepSize }),
+  ...(restarts === undefined ? {} : { restarts }),
+  ...(useBest === undefined ? {} : { useBest }),
 });
 
 const withoutPixels = ({ checkpoint, examples }: Attacked): object => ({

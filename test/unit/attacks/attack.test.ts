@@ -1,23 +1,15 @@
-import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attack, type AttackOptions } from '../../../src/attacks/attack';
+import { l2Norms } from '../../../src/attacks/threatModels';
 import { crossEntropy } from '../../../src/models/crossEntropy';
 import type { Model } from '../../../src/models/model';
 import type { AttackSettings } from '../../../src/protocol/experiment';
 import { randomStream } from '../../../src/data/random';
 import { startTestBackend } from '../support/testBackend';
 import { expectNoLeakedTensors } from '../support/expectNoLeaks';
-import {
-  expectClose,
-  fixturePath,
-  imagesOf,
-  labelsOf,
-  loadFixtureMadry,
-  readFixture,
-  valuesOf,
-  type FixtureTensors,
-} from '../support/fixtures';
+import { imagesOf, labelsOf, loadFixtureMadry, readFixture } from '../support/fixtures';
+import { differingFractions, mean } from './peers';
 
 let model: Model;
 
@@ -29,150 +21,7 @@ afterAll(() => {
   model.dispose();
 });
 
-interface FixtureInfo {
-  readonly parameters: { readonly eps: number; readonly alpha?: number; readonly steps?: number };
-  readonly success_count: number;
-  readonly peer_float32_against_its_float64: {
-    readonly after_all: { readonly fraction_per_sample: number[] };
-  };
-  readonly tolerance: {
-    readonly x_adv_1: { readonly abs: number; readonly entries_that_may_differ: number };
-    readonly x_adv: { readonly abs: number; readonly entries_that_may_differ: number };
-    readonly loss_adv_true_label: { readonly abs: number };
-  };
-}
-
-const infoOf = (name: string): FixtureInfo =>
-  JSON.parse(readFileSync(fixturePath(`attacks/madry/${name}.json`), 'utf8')) as FixtureInfo;
-
-/** Of the settings that the peer's parameters mean: alpha defaults to eps (FGSM), steps to one. */
-const settingsOf = ({ parameters }: FixtureInfo): AttackSettings => ({
-  name: 'pgd',
-  threatModel: 'linf',
-  epsilon: parameters.eps,
-  stepSize: parameters.alpha ?? parameters.eps,
-  steps: parameters.steps ?? 1,
-  randomStart: false,
-});
-
 const unused = randomStream(0, 'unused');
-
-function differingFractions(actual: tf.Tensor4D, expected: Float32Array, abs: number): number[] {
-  const values = actual.dataSync();
-  const length = values.length / actual.shape[0];
-  return Array.from({ length: actual.shape[0] }, (_, sample) => {
-    let differing = 0;
-    for (let i = sample * length; i < (sample + 1) * length; i++) {
-      if (!(Math.abs((values[i] ?? NaN) - (expected[i] ?? NaN)) <= abs)) differing++;
-    }
-    return differing / length;
-  });
-}
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Holds an attack to the fixture's tolerances: on the whole batch, and on each sample that the peer itself is sure of. */
-function expectAttack(tensors: FixtureTensors, info: FixtureInfo, adversarial: tf.Tensor4D): void {
-  const { abs, entries_that_may_differ: allowed } = info.tolerance.x_adv;
-  const fractions = differingFractions(adversarial, valuesOf(tensors, 'x_adv'), abs);
-  expect(mean(fractions), 'entries that differ').toBeLessThanOrEqual(allowed);
-  info.peer_float32_against_its_float64.after_all.fraction_per_sample.forEach((unsure, sample) => {
-    if (unsure === 0)
-      expect(fractions[sample], `entries of sample ${String(sample)}`).toBeLessThanOrEqual(0.002);
-  });
-  const losses = crossEntropy(model.logits(adversarial), labelsOf(tensors, 'y')).dataSync();
-  expectClose(losses, valuesOf(tensors, 'loss_adv_true_label'), info.tolerance.loss_adv_true_label, 'losses');
-}
-
-describe('an attack equals its peer (torchattacks)', () => {
-  const cases: [string, { targeted?: boolean; stored?: boolean }][] = [
-    ['fgsm', {}],
-    ['fgsm-targeted', { targeted: true }],
-    ['ffgsm-stored-start', { stored: true }],
-    ['pgd-linf', {}],
-    ['pgd-linf-stored-start', { stored: true }],
-    ['pgd-linf-targeted', { targeted: true }],
-    ['bim-large-eps', {}],
-  ];
-  it.each(cases)('%s: after the first step and at the end', (name, { targeted, stored }) => {
-    const tensors = readFixture(`attacks/madry/${name}`);
-    const info = infoOf(name);
-    tf.tidy(() => {
-      const firstStep: number[][] = [];
-      const options: AttackOptions = {
-        ...(targeted === true ? { targetClass: labelsOf(tensors, 'target') } : {}),
-        ...(stored === true ? { startNoise: imagesOf(tensors, 'start_noise') } : {}),
-        onStep: (step, x) => {
-          if (step !== 1 || !tensors.has('x_adv_1')) return;
-          const { abs } = info.tolerance.x_adv_1;
-          firstStep.push(differingFractions(x, valuesOf(tensors, 'x_adv_1'), abs));
-        },
-      };
-      const labels = labelsOf(tensors, 'y');
-      const x = imagesOf(tensors, 'x_uint8');
-      const adversarial = attack(model, x, labels, settingsOf(info), unused, options);
-      expect(firstStep.length).toBe(tensors.has('x_adv_1') ? 1 : 0);
-      for (const fractions of firstStep) {
-        expect(mean(fractions)).toBeLessThanOrEqual(info.tolerance.x_adv_1.entries_that_may_differ);
-      }
-      expectAttack(tensors, info, adversarial);
-      const predictions = tf.argMax(model.logits(adversarial), 1);
-      const hits =
-        targeted === true
-          ? tf.equal(predictions, labelsOf(tensors, 'target'))
-          : tf.notEqual(predictions, labels);
-      expect(tf.sum(hits).dataSync()[0]).toBe(info.success_count);
-    });
-  });
-});
-
-describe('the best iterate', () => {
-  const tensors = readFixture('attacks/madry/robustness-linf');
-  const steps10: AttackSettings = {
-    name: 'pgd',
-    threatModel: 'linf',
-    epsilon: 0.1,
-    stepSize: 0.02,
-    steps: 10,
-    randomStart: false,
-  };
-
-  it.each([
-    ['x_adv_use_best', 'loss_use_best', 0.02, true],
-    ['x_adv_last', 'loss_last', 0.02, false],
-    ['x_adv_big_step_use_best', 'loss_big_step', 0.25, true],
-  ] as const)('%s equals MadryLab/robustness', (image, loss, stepSize, useBest) => {
-    tf.tidy(() => {
-      const labels = labelsOf(tensors, 'y');
-      const x = imagesOf(tensors, 'x_uint8');
-      const adversarial = attack(model, x, labels, { ...steps10, stepSize }, unused, { useBest });
-      expect(mean(differingFractions(adversarial, valuesOf(tensors, image), 1e-5))).toBeLessThanOrEqual(0.02);
-      const losses = crossEntropy(model.logits(adversarial), labels).dataSync();
-      expectClose(losses, valuesOf(tensors, loss), { abs: 0.002 }, 'losses');
-    });
-  });
-
-  it('never has a lower loss than with fewer steps, for any image, also where steps overshoot', () => {
-    tf.tidy(() => {
-      const labels = labelsOf(tensors, 'y');
-      const x = imagesOf(tensors, 'x_uint8');
-      const lossAfter = (steps: number): ArrayLike<number> => {
-        const settings = { ...steps10, stepSize: 0.25, steps };
-        return crossEntropy(
-          model.logits(attack(model, x, labels, settings, unused, { useBest: true })),
-          labels,
-        ).dataSync();
-      };
-      const series = [0, 1, 2, 4, 7].map(lossAfter);
-      series.slice(1).forEach((later, index) => {
-        Array.from(later).forEach((loss, sample) => {
-          expect(loss).toBeGreaterThanOrEqual((series[index]?.[sample] ?? NaN) - 1e-5);
-        });
-      });
-    });
-  });
-});
 
 describe('the laws of an attack', () => {
   const tensors = readFixture('attacks/madry/fgsm');
@@ -183,6 +32,8 @@ describe('the laws of an attack', () => {
     stepSize: 0.1,
     steps: 4,
     randomStart: true,
+    restarts: 1,
+    useBest: false,
   };
   const perturb = (settings: AttackSettings, seed = 1, options: AttackOptions = {}): tf.Tensor4D =>
     attack(
@@ -193,6 +44,23 @@ describe('the laws of an attack', () => {
       randomStream(seed, 'attack'),
       options,
     );
+
+  it('never has a lower loss than with fewer steps, for any image, also where steps overshoot', () => {
+    tf.tidy(() => {
+      const labels = labelsOf(tensors, 'y');
+      const x = imagesOf(tensors, 'x_uint8');
+      const lossAfter = (steps: number): ArrayLike<number> => {
+        const settings = { ...pgd, randomStart: false, epsilon: 0.1, stepSize: 0.25, steps, useBest: true };
+        return crossEntropy(model.logits(attack(model, x, labels, settings, unused)), labels).dataSync();
+      };
+      const series = [0, 1, 2, 4, 7].map(lossAfter);
+      series.slice(1).forEach((later, index) => {
+        Array.from(later).forEach((loss, sample) => {
+          expect(loss).toBeGreaterThanOrEqual((series[index]?.[sample] ?? NaN) - 1e-5);
+        });
+      });
+    });
+  });
 
   it('stays inside the ball and inside [0, 1] after every step', () => {
     tf.tidy(() => {
@@ -210,10 +78,82 @@ describe('the laws of an attack', () => {
     });
   });
 
-  it('changes nothing at epsilon 0', () => {
+  it('stays inside the l2 ball and inside [0, 1] after every step', () => {
+    tf.tidy(() => {
+      const x = imagesOf(tensors, 'x_uint8');
+      let steps = 0;
+      perturb({ ...pgd, threatModel: 'l2', epsilon: 2, stepSize: 1, restarts: 2 }, 1, {
+        onStep: (_step, iterate) => {
+          steps++;
+          expect(tf.max(l2Norms(tf.sub(iterate, x))).dataSync()[0]).toBeLessThanOrEqual(2 + 1e-5);
+          expect(tf.min(iterate).dataSync()[0]).toBeGreaterThanOrEqual(0);
+          expect(tf.max(iterate).dataSync()[0]).toBeLessThanOrEqual(1);
+        },
+      });
+      expect(steps).toBe(8);
+    });
+  });
+
+  it.each(['linf', 'l2'] as const)('changes nothing at epsilon 0 (%s)', (threatModel) => {
     tf.tidy(() => {
       const x = imagesOf(tensors, 'x_uint8').dataSync();
-      expect(perturb({ ...pgd, epsilon: 0 }).dataSync()).toEqual(x);
+      expect(perturb({ ...pgd, threatModel, epsilon: 0, restarts: 2 }).dataSync()).toEqual(x);
+    });
+  });
+
+  it.each([
+    ['linf', 0.1, false],
+    ['linf', 0.1, true],
+    ['l2', 1, false],
+  ] as const)('never loses by more restarts, for any image (%s)', (threatModel, epsilon, useBest) => {
+    tf.tidy(() => {
+      const labels = labelsOf(tensors, 'y');
+      const settings = { ...pgd, threatModel, epsilon, stepSize: epsilon, steps: 2, useBest };
+      const lossesOf = (restarts: number): number[] =>
+        Array.from(crossEntropy(model.logits(perturb({ ...settings, restarts })), labels).dataSync());
+      const series = [1, 2, 5].map(lossesOf);
+      series.slice(1).forEach((later, index) => {
+        later.forEach((loss, sample) => {
+          expect(loss).toBeGreaterThanOrEqual(series[index]![sample]! - 1e-5);
+        });
+      });
+      expect(series[2]).not.toEqual(series[0]);
+    });
+  });
+
+  it('makes each restart from its own start', () => {
+    tf.tidy(() => {
+      const asked: number[] = [];
+      perturb({ ...pgd, restarts: 3 }, 1, {
+        startNoise: (restart) => {
+          asked.push(restart);
+          return tf.zerosLike(imagesOf(tensors, 'x_uint8'));
+        },
+      });
+      expect(asked).toEqual([0, 1, 2]);
+    });
+  });
+
+  it('asks the network no more often than it must', () => {
+    tf.tidy(() => {
+      let passes = 0;
+      const counting: Model = {
+        ...model,
+        logits: (x, mode) => {
+          passes++;
+          return model.logits(x, mode);
+        },
+      };
+      const x = imagesOf(tensors, 'x_uint8');
+      const y = labelsOf(tensors, 'y');
+      const passesOf = (settings: AttackSettings): number => {
+        passes = 0;
+        attack(counting, x, y, settings, randomStream(1, 'attack'));
+        return passes;
+      };
+      expect(passesOf({ ...pgd, steps: 10 })).toBe(10);
+      expect(passesOf({ ...pgd, steps: 10, useBest: true })).toBe(11);
+      expect(passesOf({ ...pgd, steps: 10, useBest: true, restarts: 3 })).toBe(33);
     });
   });
 
@@ -267,9 +207,15 @@ describe('the laws of an attack', () => {
   it('leaves no tensor behind, on success and on failure', async () => {
     const x = imagesOf(tensors, 'x_uint8');
     const y = labelsOf(tensors, 'y');
-    for (const useBest of [true, false]) {
+    for (const [useBest, restarts] of [
+      [true, 1],
+      [false, 1],
+      [true, 3],
+    ] as const) {
       await expectNoLeakedTensors(() => {
-        attack(model, x, y, pgd, randomStream(1, 'attack'), { useBest, targetClass: 3 }).dispose();
+        attack(model, x, y, { ...pgd, useBest, restarts }, randomStream(1, 'attack'), {
+          targetClass: 3,
+        }).dispose();
       });
     }
     const failure = await expectNoLeakedTensors(() =>

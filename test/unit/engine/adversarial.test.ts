@@ -23,6 +23,8 @@ const pgd = {
   stepSize: 0.05,
   steps: 3,
   randomStart: true,
+  restarts: 1,
+  useBest: false,
 } as const;
 
 const digits = (start: number, count: number): ImageSource[] =>

@@ -57,6 +57,8 @@ const pgd = (epsilon: number, stepSize: number, steps: number, randomStart = fal
   stepSize,
   steps,
   randomStart,
+  restarts: 1,
+  useBest: false,
 });
 
 let model: Model;

@@ -102,6 +102,16 @@ describe('a problem is named with its path, the value found and what is allowed'
       /randomStart is true, and fgsm has it false; "fgsm-rs" has it true/,
     ],
     [
+      'pixel that changes by more than 1',
+      { ...base, evaluation: { attack: { epsilon: 2 } } },
+      /evaluation\.attack\.epsilon is 2, and linf allows 0 to 1; "l2" allows more/,
+    ],
+    [
+      'restarts without a random start',
+      { ...base, evaluation: { attack: { randomStart: false, restarts: 2 } } },
+      /restarts is 2, and evaluation\.attack\.randomStart is false: every restart would be the same/,
+    ],
+    [
       'momentum of adam',
       { ...base, training: { optimizer: { momentum: 0.9 } } },
       /momentum is 0\.9, and adam has none/,

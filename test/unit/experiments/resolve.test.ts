@@ -56,6 +56,8 @@ describe('defaults', () => {
             stepSize: 0.025,
             steps: 10,
             randomStart: true,
+            restarts: 1,
+            useBest: false,
           },
           targets: [],
         },
@@ -85,7 +87,7 @@ describe('defaults', () => {
     const { training } = only({ ...base, training: { method: { name: 'adversarial', attack } } });
     expect(training.method).toEqual({
       name: 'adversarial',
-      attack: { name, threatModel: 'linf', epsilon: 0.2, ...expected },
+      attack: { name, threatModel: 'linf', epsilon: 0.2, restarts: 1, useBest: false, ...expected },
       attackMode: 'eval',
       target: 'none',
       cleanShare: 0,
@@ -96,8 +98,15 @@ describe('defaults', () => {
     const nameOf = (method: object): string => only({ ...base, training: { method } }).name;
     expect(nameOf({ name: 'adversarial', attack: { epsilon: 8 / 255 } })).toBe('AT-0.03137');
     expect(nameOf({ name: 'adversarial' })).toBe('AT-0.1');
+    expect(nameOf({ name: 'adversarial', attack: { threatModel: 'l2' } })).toBe('AT-0.5 (l2)');
     expect(nameOf({ name: 'noise', sigma: 0.3 })).toBe('N-0.3');
     expect(only({ ...base, name: 'Mine' }).name).toBe('Mine');
+  });
+
+  it('of ε are those of the norm, and l2 allows more than 1', () => {
+    const attackOf = (attack: object) => only({ ...base, evaluation: { attack } }).evaluation.attack;
+    expect(attackOf({ threatModel: 'l2' })).toMatchObject({ epsilon: 0.5, stepSize: 0.125 });
+    expect(attackOf({ threatModel: 'l2', epsilon: 3 }).epsilon).toBe(3);
   });
 
   it('of sgd are another learning rate and momentum', () => {

@@ -26,6 +26,15 @@ it('reads a run that was written before fields were gained as one without what t
   expect(await readExperiment(folder)).toEqual(JSON.parse(text));
 });
 
+it('reads a run that was written before restarts and best iterates as one attack and its last step', async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gradlens-run-'));
+  const text = await readFile(sample, 'utf8');
+  const former = text.replace(/,\s*"restarts": 1,\s*"useBest": false/g, '');
+  expect(former.length).toBeLessThan(text.length - 80);
+  await writeFile(join(folder, 'experiment.json'), former);
+  expect(await readExperiment(folder)).toEqual(JSON.parse(text));
+});
+
 it('changes nothing that is said, and adds no group', () => {
   const said = {
     name: 'x',

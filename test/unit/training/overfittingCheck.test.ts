@@ -19,6 +19,8 @@ const training: AttackSettings = {
   stepSize: 0.125,
   steps: 1,
   randomStart: true,
+  restarts: 1,
+  useBest: false,
 };
 
 beforeAll(async () => {

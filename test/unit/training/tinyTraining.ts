@@ -33,6 +33,8 @@ const attackSettings: AttackSettings = {
   stepSize: 0.125,
   steps: 1,
   randomStart: true,
+  restarts: 1,
+  useBest: false,
 };
 
 export const adversarial = {
@@ -71,7 +73,16 @@ export const experimentOf = (
     ...changes,
   },
   evaluation: {
-    attack: { name: 'pgd', threatModel: 'linf', epsilon: 0.1, stepSize: 0.025, steps: 2, randomStart: true },
+    attack: {
+      name: 'pgd',
+      threatModel: 'linf',
+      epsilon: 0.1,
+      stepSize: 0.025,
+      steps: 2,
+      randomStart: true,
+      restarts: 1,
+      useBest: false,
+    },
     targets: [],
   },
 });

@@ -9,6 +9,8 @@ const pgd: AttackSettings = {
   stepSize: 0.025,
   steps: 10,
   randomStart: true,
+  restarts: 1,
+  useBest: false,
 };
 
 it("gives the paper's large attack: 50 steps at 32/255 step 1.6/255", () => {
@@ -60,6 +62,15 @@ it.each([
   ['0', 0],
 ])('reads %j as k of k/255', (text, epsilon) => {
   expect(parseEpsilon(text)).toBeCloseTo(epsilon, 14);
+});
+
+it('takes another ε with another norm, in its own units', () => {
+  const l2 = withBudget(pgd, { threatModel: 'l2' });
+  expect(l2).toEqual({ ...pgd, threatModel: 'l2', epsilon: 0.5, stepSize: 0.125 });
+  expect(withBudget(l2, { epsilon: 3 }).epsilon).toBe(3);
+  expect(withBudget(l2, { threatModel: 'linf' })).toEqual(pgd);
+  expect(parseEpsilon('1,5', 'l2')).toBe(1.5);
+  expect(parseEpsilon('101', 'l2')).toBeUndefined();
 });
 
 it.each(['', ' ', '-1', '256', 'eight', '1/2', 'NaN', 'Infinity'])('refuses %j as ε', (text) => {

@@ -15,6 +15,8 @@ const attack = {
   stepSize: 0.025,
   steps: 10,
   randomStart: true,
+  restarts: 1,
+  useBest: false,
 } as const;
 const adversarial = { name: 'adversarial', attackMode: 'eval', target: 'none', cleanShare: 0 } as const;
 const usps = { data: 'usps', fit: 'resize' } as const;
