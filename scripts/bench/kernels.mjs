@@ -14,6 +14,7 @@ const relaxedSimd = process.version.startsWith('v20.') ? ['--experimental-wasm-r
 const bars = {
   'GEMM 1024³': 'plain ≥ 24, fused ≥ 36',
   'Madry net, batch 128, training step over GEMM 1024³': '≤ 9',
+  'WRN-16-1, batch 64, training step': 'fused ≤ 450',
 };
 
 /**

@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { startBackend } from '../../src/backend/startBackend';
 import { createMadryStep } from './madryStep';
 import { fastest, gflops, type Measurement } from './timing';
+import { createWideResNetStep } from './wideResNetStep';
 
 interface ConvolutionCase {
   readonly batch: number;
@@ -97,6 +98,18 @@ function measureMadry(): Measurement[] {
   ];
 }
 
+/** @param runs of each; the fastest counts */
+function measureWideResNet(architecture: 'wrn-16-1' | 'wrn-16-4', runs: number): Measurement[] {
+  const { step, inputGradient, dispose } = createWideResNetStep(architecture, 64);
+  const title = `${architecture.toUpperCase()}, batch 64`;
+  const rows = [
+    { name: `${title}, training step`, value: fastest(runs, step), unit: 'ms' as const },
+    { name: `${title}, input gradient`, value: fastest(runs, inputGradient), unit: 'ms' as const },
+  ];
+  dispose();
+  return rows;
+}
+
 /** What the stock backend has at all; its filter gradient, and with it training, is missing. */
 async function measureStock(wasmFolder: string): Promise<Measurement[]> {
   setWasmPaths(wasmFolder + sep);
@@ -112,7 +125,14 @@ async function measureOurs(wasmFolder: string, kernels: 'plain' | 'fma'): Promis
   const parts = convolutions.flatMap((size) =>
     measureConvolution(size, ['forward', 'input gradient', 'filter gradient']),
   );
-  return [...measureProduct(), ...parts, ...measurePooling(), ...measureMadry()];
+  return [
+    ...measureProduct(),
+    ...parts,
+    ...measurePooling(),
+    ...measureMadry(),
+    ...measureWideResNet('wrn-16-1', 6),
+    ...measureWideResNet('wrn-16-4', 2),
+  ];
 }
 
 const [kernels = 'plain', wasmFolder = 'dist/wasm'] = process.argv.slice(2);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { addBias } from '../operations/relu';
+import { scaleAndShift } from '../operations/scaleAndShift';
 import { trainingBatchNorm } from '../operations/trainingBatchNorm';
 import type { ConformanceCase } from './checkCase';
 import * as reference from './reference';
@@ -141,6 +142,22 @@ export function biasCase(shape: readonly number[], relu: boolean): ConformanceCa
   };
 }
 
+export function scaleAndShiftCase(shape: readonly number[], relu: boolean): ConformanceCase {
+  const channels = shape.slice(-1);
+  return {
+    name: `scale and shift ${shape.join('x')}${relu ? ', relu' : ''}`,
+    shapes: [shape, channels, channels],
+    operation: (inputs) => scaleAndShift(input(inputs, 0), input(inputs, 1), input(inputs, 2), { relu }),
+    reference: (inputs) =>
+      reference.scaleAndShift(
+        values(inputs, 0),
+        values(inputs, 1),
+        values(inputs, 2),
+        relu ? positivePart : identity,
+      ),
+  };
+}
+
 /** Rows 2, 0 and 2 of a table: one is taken twice, so that its gradient is a sum. */
 const gatherCase: ConformanceCase = {
   name: 'gather with a row taken twice',
@@ -176,6 +193,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...transpositions.map((transposition) => productCase({ ...product, ...transposition })),
   ...transpositions.map((transposition) => fusedProductCase({ ...product, ...transposition }, 'relu')),
   ...[false, true].map((relu) => batchNormCase([3, 3, 2, 6], relu)),
+  ...[false, true].map((relu) => scaleAndShiftCase([3, 2, 6], relu)),
   ...[false, true].map((relu) => biasCase([2, 3, 6], relu)),
   gatherCase,
   crossEntropyCase,

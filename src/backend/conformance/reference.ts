@@ -175,6 +175,19 @@ export function addBias(
   return x.map((entry, index) => activation(entry + value(bias, index % bias.length)));
 }
 
+/** scale x[..., channels] + shift, then the activation. */
+export function scaleAndShift(
+  x: Float64Array,
+  scale: Float64Array,
+  shift: Float64Array,
+  activation: (value: number) => number,
+): Float64Array {
+  return x.map((entry, index) => {
+    const channel = index % scale.length;
+    return activation(value(scale, channel) * entry + value(shift, channel));
+  });
+}
+
 /** Mean and biased variance of every channel of x[..., channels]. */
 export function batchStatistics(
   x: Float64Array,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { AddBias, Relu, ReluGradient } from '../wasm/kernelNames';
-import { hasKernel, firstGradient, runKernel, savedTensor } from './runKernel';
+import { firstGradient, hasKernel, leadingAxes, runKernel, savedTensor } from './runKernel';
 
 /**
  * max(x, 0) for every element; the gradient at 0 is 0. One pass over memory forward and backward on the wasm backend.
@@ -47,9 +47,4 @@ tf.registerGradient({
 /** dy where y > 0, else 0. */
 function reluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
   return runKernel<[tf.Tensor]>(ReluGradient, { dy, y })[0];
-}
-
-/** All axes but the last. */
-function leadingAxes(tensor: tf.Tensor): number[] {
-  return Array.from({ length: tensor.rank - 1 }, (_, axis) => axis);
 }

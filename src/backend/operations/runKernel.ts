@@ -34,3 +34,8 @@ export function savedTensor(saved: readonly tf.Tensor[], index: number): tf.Tens
   if (tensor === undefined) throw new Error(`The kernel saved ${saved.length} tensors, not ${index + 1}.`);
   return tensor;
 }
+
+/** All axes but the last. */
+export function leadingAxes(tensor: tf.Tensor): number[] {
+  return Array.from({ length: tensor.rank - 1 }, (_, axis) => axis);
+}

@@ -47,6 +47,15 @@ export interface KernelExports {
     channels: number,
     relu: Flag,
   ): void;
+  scaleGradient(
+    dy: Address,
+    y: Address,
+    relu: Flag,
+    scale: Address,
+    dx: Address,
+    rows: number,
+    channels: number,
+  ): void;
   clip(input: Address, low: number, high: number, output: Address, count: number): void;
   sign(input: Address, output: Address, count: number): void;
   columnSum(matrix: Address, rows: number, columns: number, output: Address, scratch: Address): void;
@@ -152,6 +161,7 @@ const names: Readonly<Record<keyof KernelExports, true>> = {
   batchNormInputGradient: true,
   batchStatistics: true,
   scaleAndShift: true,
+  scaleGradient: true,
   clip: true,
   sign: true,
   columnSum: true,

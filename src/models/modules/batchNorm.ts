@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { relu } from '../../backend/operations/relu';
+import { scaleAndShift } from '../../backend/operations/scaleAndShift';
 import { trainingBatchNorm } from '../../backend/operations/trainingBatchNorm';
 import { constant, zeros } from './initialisers';
 import type { ImageModule, Initialiser, ParameterSpec, Pass } from './module';
@@ -50,8 +50,7 @@ function normaliseByRunning(
   const inverse = tf.rsqrt(tf.add(pass.variable(`${name}.running_var`), epsilon));
   const scale = tf.mul(pass.variable(`${name}.weight`), inverse);
   const shift = tf.sub(pass.variable(`${name}.bias`), tf.mul(pass.variable(`${name}.running_mean`), scale));
-  const y = tf.add<tf.Tensor4D>(tf.mul(x, scale), shift);
-  return rectified ? relu(y) : y;
+  return scaleAndShift(x, asTensor1D(scale), asTensor1D(shift), { relu: rectified });
 }
 
 interface BatchStatistics {

@@ -6,7 +6,7 @@ import { momentumUpdate } from '../../../src/backend/operations/momentumUpdate';
 import { addBias, relu } from '../../../src/backend/operations/relu';
 import { trainingBatchNorm } from '../../../src/backend/operations/trainingBatchNorm';
 import { conformanceFailures } from '../../../src/backend/conformance/conformance';
-import { batchNormCase, biasCase } from '../../../src/backend/conformance/cases';
+import { batchNormCase, biasCase, scaleAndShiftCase } from '../../../src/backend/conformance/cases';
 import { batchStatistics } from '../../../src/backend/conformance/reference';
 import { startBackend } from '../../../src/backend/startBackend';
 import { wasmFolder } from '../support/wasmFolder';
@@ -23,11 +23,14 @@ describe.each(['wasm', 'cpu'])('on the %s backend', (name) => {
     await tf.setBackend(name);
   });
 
-  it('batch norm and bias have the right gradients', () => {
+  it('batch norm, scale and shift, and bias have the right gradients', () => {
     const definitions = [false, true].flatMap((rectified) => [
       batchNormCase([4, 3, 3, 7], rectified),
       batchNormCase([9, 4], rectified),
       batchNormCase([11, 1], rectified),
+      scaleAndShiftCase([4, 3, 3, 7], rectified),
+      scaleAndShiftCase([9, 4], rectified),
+      scaleAndShiftCase([11, 1], rectified),
       biasCase([3, 5], rectified),
       biasCase([2, 2, 8], rectified),
     ]);

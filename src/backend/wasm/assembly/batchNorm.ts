@@ -90,6 +90,25 @@ export function scaleAndShift(x: usize, scale: usize, shift: usize, y: usize, ro
   }
 }
 
+/** dx = scale dy where the relu behind `scaleAndShift` was open, else 0; `y` is its output, read only if `relu`. */
+export function scaleGradient(dy: usize, y: usize, relu: bool, scale: usize, dx: usize, rows: i32, channels: i32): void {
+  const vectorChannels = channels & ~3;
+  for (let row = 0; row < rows; row++) {
+    let channel = 0;
+    for (; channel < vectorChannels; channel += 4) {
+      const gradient = throughRelu(v128.load(at(dy, channel)), at(y, channel), relu);
+      v128.store(at(dx, channel), f32x4.mul(gradient, v128.load(at(scale, channel))));
+    }
+    for (; channel < channels; channel++) {
+      const open = !relu || load<f32>(at(y, channel)) > 0;
+      store<f32>(at(dx, channel), open ? load<f32>(at(dy, channel)) * load<f32>(at(scale, channel)) : 0);
+    }
+    dy = at(dy, channels);
+    y = at(y, channels);
+    dx = at(dx, channels);
+  }
+}
+
 /**
  * The two sums of the gradient, over all rows: of dy, and of dy (x - mean).
  *

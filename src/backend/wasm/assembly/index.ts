@@ -1,5 +1,5 @@
 export { addBias, reluGradient } from './activation';
-export { batchNormGradientSums, batchNormInputGradient, batchStatistics, scaleAndShift } from './batchNorm';
+export { batchNormGradientSums, batchNormInputGradient, batchStatistics, scaleAndShift, scaleGradient } from './batchNorm';
 export { columnSum } from './columnSum';
 export {
   convolutionFilterGradient,

@@ -20,6 +20,8 @@ import { momentumStep } from './momentumStep';
 import { oneHot } from './oneHot';
 import { relu } from './relu';
 import { reluGradient } from './reluGradient';
+import { scaleAndShift } from './scaleAndShift';
+import { scaleAndShiftGradient } from './scaleAndShiftGradient';
 import { sign } from './sign';
 import { sum } from './sum';
 import { trainingBatchNorm } from './trainingBatchNorm';
@@ -49,6 +51,8 @@ export const kernels: readonly Kernel[] = [
   oneHot,
   relu,
   reluGradient,
+  scaleAndShift,
+  scaleAndShiftGradient,
   sign,
   sum,
   trainingBatchNorm,
