@@ -13,6 +13,7 @@ const sgd: OptimizerSettings = {
   momentum: 0.9,
   nesterov: true,
   weightDecay: 5e-4,
+  weightDecayOn: 'all',
 };
 
 const cifar = { mean: [0.4914, 0.4822, 0.4465], standardDeviation: [0.247, 0.2435, 0.2616] };
@@ -32,7 +33,7 @@ export function createWideResNetStep(
   let steps = 0;
   return {
     step: () => {
-      const { loss, gradients } = lossAndGradients(model, { x, labels });
+      const { loss, gradients } = lossAndGradients(model, [{ x, share: 1 }], labels);
       steps += 1;
       applyGradients(model, optimizer, gradients, sgd.learningRate, steps);
       tf.dispose([...gradients.values()]);
