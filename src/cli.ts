@@ -18,6 +18,7 @@ async function main(): Promise<void> {
     root: dirname(__dirname),
     stdout: process.stdout,
     stderr: process.stderr,
+    stdin: process.stdin,
     signal: signalOfInterrupt(),
   });
 }

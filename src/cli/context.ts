@@ -13,6 +13,8 @@ export interface CliContext {
   readonly stdout: NodeJS.WritableStream;
   /** Progress, warnings and errors. */
   readonly stderr: Terminal;
+  /** Answers to what a command asks. */
+  readonly stdin: NodeJS.ReadableStream;
   /** Aborted by Ctrl+C. */
   readonly signal: AbortSignal;
 }
@@ -24,6 +26,7 @@ export interface CommonOptions {
   readonly kernels: EngineConfig['kernels'];
   readonly tensorflowLibrary?: string;
   readonly dataFolder?: string;
+  readonly mirror?: string;
 }
 
 export type EngineCall = Call<EngineRequests>;

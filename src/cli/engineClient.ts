@@ -63,6 +63,7 @@ export const engineConfigOf = (options: CommonOptions): EngineConfig => ({
   kernels: options.kernels,
   ...(options.tensorflowLibrary === undefined ? {} : { tensorflowLibrary: options.tensorflowLibrary }),
   ...(options.dataFolder === undefined ? {} : { dataFolder: options.dataFolder }),
+  ...(options.mirror === undefined ? {} : { mirror: options.mirror }),
 });
 
 /** Where the channel is lost, the process's end says why; it comes a little later. */

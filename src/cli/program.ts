@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addAttackCommand } from './commands/attack';
+import { addDataCommand } from './commands/data';
 import { addDoctorCommand } from './commands/doctor';
 import { addEvaluateCommand } from './commands/evaluate';
 import { addExportCommand } from './commands/export';
@@ -18,6 +19,7 @@ const commands = [
   addFigureCommand,
   addExportCommand,
   addImportCommand,
+  addDataCommand,
   addDoctorCommand,
 ];
 

@@ -42,7 +42,7 @@ export const dataSourceHandlers = (
     // Whoever points at the set's own folder means the one around it.
     const candidates = basename(folder) === data ? [dirname(folder), folder] : [folder];
     return {
-      folder: await firstWhole(summary, candidates, { signal, report, embedded: folders.data.embedded }),
+      folder: await firstWhole(summary, candidates, { signal, report, data: folders.data }),
     };
   },
 });
@@ -88,7 +88,7 @@ function paced(report: (progress: WorkProgress) => void): (progress: WorkProgres
 interface Check {
   readonly signal: AbortSignal;
   readonly report: (progress: WorkProgress) => void;
-  readonly embedded: string;
+  readonly data: DataFolders;
 }
 
 /** @throws `data/folder-incomplete` with the reason of the last candidate */
@@ -114,11 +114,11 @@ async function firstWhole(
 async function readWhole(
   { name, splits }: DataSetSummary,
   external: string,
-  { signal, report, embedded }: Check,
+  { signal, report, data }: Check,
 ): Promise<void> {
   for (const [index, split] of splits.entries()) {
     if (signal.aborted) throw cancelled();
     report({ fraction: index / splits.length, message: `reading the ${split.name} images` });
-    await loadImageSet(name, split.name, { embedded, external });
+    await loadImageSet(name, split.name, { ...data, external, storage: '' });
   }
 }
