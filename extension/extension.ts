@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import { registerDataCommands } from './commands/dataCommands';
 import { registerEngineCommands } from './commands/engineCommands';
 import { registerExportCommand } from './commands/exportCheckpoint';
+import { registerImportCommand } from './commands/importCheckpoint';
 import { registerPanelCommands } from './commands/panelCommands';
 import { registerRunCommands } from './commands/runCommands';
 import { registerTrainingCommands } from './commands/trainingCommands';
@@ -32,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): GradLens {
   registerTrainingCommands(context, services);
   registerRunCommands(context, services);
   registerExportCommand(context, services);
+  registerImportCommand(context, services);
   registerDataCommands(context, services);
   registerEngineCommands(context, services);
   return { services };

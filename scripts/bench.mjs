@@ -5,6 +5,7 @@
 import { benchData } from './bench/data.mjs';
 import { benchEngine } from './bench/engine.mjs';
 import { benchHost } from './bench/host.mjs';
+import { benchImport } from './bench/import.mjs';
 import { benchKernels } from './bench/kernels.mjs';
 import { benchNative } from './bench/native.mjs';
 import { benchPackage } from './bench/package.mjs';
@@ -25,6 +26,7 @@ const parts = {
   kernels: benchKernels,
   data: benchData,
   engine: benchEngine,
+  import: benchImport,
   host: benchHost,
   native: benchNative,
   sweep: benchSweep,

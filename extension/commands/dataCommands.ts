@@ -2,10 +2,11 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { untrustedWorkspace } from '../../src/protocol/errors';
-import type { DataOffer, WorkProgress } from '../../src/protocol/requests';
+import type { DataOffer } from '../../src/protocol/requests';
 import { confirmDownload, confirmOtherFolder, pickDataSet } from '../pickers/pickDataSet';
 import type { Services } from '../services';
 import { readSettings } from '../settings';
+import { withProgress } from '../withProgress';
 import { dataSetOf } from './chosenItems';
 import { registerCommand } from './registerCommand';
 
@@ -58,27 +59,4 @@ async function usePresent({ engines }: Services, offer: DataOffer): Promise<bool
   const configuration = vscode.workspace.getConfiguration('gradlens');
   await configuration.update('dataFolder', folder, vscode.ConfigurationTarget.Global);
   return true;
-}
-
-interface EngineWork {
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: WorkProgress) => void;
-}
-
-/** Shows how far it is, with a button to cancel. */
-function withProgress<Result>(title: string, work: (work: EngineWork) => Promise<Result>): Promise<Result> {
-  const location = vscode.ProgressLocation.Notification;
-  const shown = vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) => {
-    const controller = new AbortController();
-    token.onCancellationRequested(() => controller.abort());
-    let told = 0;
-    return work({
-      signal: controller.signal,
-      onProgress: ({ fraction, message }) => {
-        progress.report({ message, increment: 100 * Math.max(0, fraction - told) });
-        told = Math.max(told, fraction);
-      },
-    });
-  });
-  return Promise.resolve(shown);
 }

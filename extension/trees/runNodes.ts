@@ -54,20 +54,28 @@ export const statusIcons: Readonly<Record<RunStatus, { readonly icon: string; re
 };
 
 /** Beside the run's name: what it was measured at, else how it stands. */
-export function runDescription({ status, evaluation }: RunSummary): string {
+export function runDescription({ status, evaluation, imported }: RunSummary): string {
+  if (imported && status === 'finished') return `imported · ${imported.architecture}`;
   if (!evaluation) return status;
   return `${percent(evaluation.source)} clean · ${percent(evaluation.robust)} robust`;
 }
 
 /** When the run's line is pointed at; Markdown. */
 export function runTooltip(run: RunSummary): string {
-  const { experiment, evaluation, problem } = run;
+  const { experiment, evaluation, imported, problem } = run;
   const lines = [`**${escape(run.name)}** (${run.status})`];
   if (problem) lines.push(escape(problem.message));
   if (experiment) {
     const { training, data, architecture, seed } = experiment;
     lines.push(
       `${escape(data)} · ${architecture} · ${training.method.name} · ${String(training.epochs)} epochs · seed ${String(seed)}`,
+    );
+  }
+  if (imported) {
+    const { source, format, architecture, classNames, sha256 } = imported;
+    lines.push(
+      `Imported from ${escape(source)} · ${escape(format)} · ${escape(architecture)} · ${String(classNames.length)} classes`,
+      `SHA-256 \`${escape(sha256)}\``,
     );
   }
   if (evaluation) {
@@ -85,7 +93,11 @@ export function runTooltip(run: RunSummary): string {
   return lines.join('\n\n');
 }
 
-export function checkpointDescription({ epoch, step }: CheckpointSummary): string {
+export function checkpointDescription(
+  { epoch, step }: CheckpointSummary,
+  { imported }: Pick<RunSummary, 'imported'>,
+): string {
+  if (imported) return epoch === 0 ? 'imported' : `imported · epoch ${String(epoch)}`;
   return `epoch ${String(epoch)} · step ${step.toLocaleString('en')}`;
 }
 

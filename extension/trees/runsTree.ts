@@ -70,14 +70,14 @@ async function setRunsState(state: 'listed' | 'failed'): Promise<void> {
 }
 
 function treeItem(node: RunNode): vscode.TreeItem {
-  const item = node.kind === 'run' ? runItem(node.run) : checkpointItem(node.checkpoint);
+  const item = node.kind === 'run' ? runItem(node.run) : checkpointItem(node.checkpoint, node.run);
   item.id = nodeId(node);
   return item;
 }
 
-function checkpointItem(checkpoint: CheckpointSummary): vscode.TreeItem {
+function checkpointItem(checkpoint: CheckpointSummary, run: RunSummary): vscode.TreeItem {
   const item = new vscode.TreeItem(checkpoint.file);
-  item.description = checkpointDescription(checkpoint);
+  item.description = checkpointDescription(checkpoint, run);
   item.contextValue = 'checkpoint';
   item.iconPath = new vscode.ThemeIcon('layers');
   return item;
@@ -96,6 +96,7 @@ function runItem(run: RunSummary): vscode.TreeItem {
   item.contextValue = [
     'run',
     run.status,
+    run.imported ? 'imported' : 'trained',
     ...(run.checkpoints.length > 0 ? ['checkpoint'] : []),
     ...(isResumable(run) ? ['resumable'] : []),
     ...(run.sample || run.status === 'running' ? [] : ['deletable']),

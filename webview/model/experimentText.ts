@@ -1,6 +1,6 @@
 /** A training in plain words. */
 import type { Experiment, TrainingMethod } from '../../src/protocol/experiment';
-import type { RunStatus } from '../../src/protocol/runs';
+import type { ImportRecord, RunStatus } from '../../src/protocol/runs';
 import { attackTitles } from './attackSettings';
 import { epsilonText } from './format';
 
@@ -32,3 +32,7 @@ export function experimentText({ training, data, architecture, seed }: Experimen
   const { method, epochs, batchSize } = training;
   return `${methodText(method)}; ${data}, network ${architecture}, ${String(epochs)} epochs, batches of ${String(batchSize)}, seed ${String(seed)}.`;
 }
+
+/** Where an imported run comes from. */
+export const importText = ({ source, format, architecture, classNames }: ImportRecord): string =>
+  `Imported from ${source} (${format}); network ${architecture}, ${String(classNames.length)} classes. It was not trained here, so there are no curves.`;

@@ -4,7 +4,7 @@ import { CommandButton, EmptyState, ErrorCard, Skeleton } from '../components/no
 import type { PanelProps } from '../components/mountPanel';
 import { runTitles } from '../model/checkpoints';
 import { curvesOf } from '../model/curves';
-import { experimentText, statusTitles } from '../model/experimentText';
+import { experimentText, importText, statusTitles } from '../model/experimentText';
 import { useJobs, useRuns } from '../state/useFollowed';
 import { Choice } from '../toolkit';
 import { EpochTable } from './EpochTable';
@@ -48,7 +48,7 @@ function shownRun(
 ): RunSummary | undefined {
   const named = (folder: string | undefined): RunSummary | undefined =>
     runs.find((run) => run.folder === folder);
-  return named(wanted) ?? named(training) ?? runs[0];
+  return named(wanted) ?? named(training) ?? runs.find(({ imported }) => !imported) ?? runs[0];
 }
 
 function RunView({ run }: { readonly run: RunSummary }) {
@@ -57,6 +57,7 @@ function RunView({ run }: { readonly run: RunSummary }) {
   return (
     <>
       {run.experiment && <p class="detail">{experimentText(run.experiment)}</p>}
+      {run.imported && <p class="detail">{importText(run.imported)}</p>}
       {run.problem && <ErrorCard error={run.problem} />}
       {error && <ErrorCard error={error} onRetry={retry} />}
       <Warnings records={records} />

@@ -43,7 +43,34 @@ describe('the tree of runs', () => {
   });
 
   it('says beside a checkpoint when it was written', () => {
-    expect(checkpointDescription({ file: 'x', epoch: 20, step: 1200 })).toBe('epoch 20 · step 1,200');
+    expect(checkpointDescription({ file: 'x', epoch: 20, step: 1200 }, {})).toBe('epoch 20 · step 1,200');
+  });
+
+  it('says of an imported run where it comes from, and neither epoch nor step of its checkpoint', () => {
+    const imported = {
+      name: 'madry',
+      source: 'madry.pt',
+      sha256: 'ab12',
+      format: 'PyTorch (zip)',
+      architecture: 'madry-mnist',
+      inputShape: [28, 28, 1],
+      normalisation: null,
+      classNames: ['0', '1'],
+    } as const;
+    const run: RunSummary = {
+      folder: '/digits/runs/madry',
+      name: 'madry',
+      status: 'finished',
+      sample: false,
+      checkpoints: [],
+      imported,
+    };
+    expect(runDescription(run)).toBe('imported · madry-mnist');
+    expect(checkpointDescription({ file: 'x', epoch: 0, step: 0 }, run)).toBe('imported');
+    expect(checkpointDescription({ file: 'x', epoch: 7, step: 0 }, run)).toBe('imported · epoch 7');
+    expect(runTooltip(run)).toContain(
+      'Imported from madry\\.pt · PyTorch \\(zip\\) · madry\\-mnist · 2 classes',
+    );
   });
 
   it('tells more of a run when it is pointed at', () => {
