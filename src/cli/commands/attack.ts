@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { engineFolders } from '../../engine/engineFolders';
 import { attackOf } from '../../experiments/defaults';
 import { experimentParameters } from '../../experiments/parameters';
 import type { AttackName, ThreatModelName } from '../../protocol/experiment';
@@ -69,10 +70,11 @@ export function addAttackCommand(program: Command, context: CliContext): void {
 }
 
 async function attack(context: CliContext, subject: string, options: AttackOptions): Promise<void> {
-  const images = await imagesAt(subject, options);
+  const config = engineConfigOf(options);
+  const images = await imagesAt(subject, options, engineFolders(context.root, config).data.external);
   const settings = attackOf(draftOf(options), parameters);
   const { seed, target: targetClass, out } = options;
-  const results = await withEngine(context, engineConfigOf(options), async (call) => {
+  const results = await withEngine(context, config, async (call) => {
     const all: Attacked[] = [];
     for (const path of options.checkpoint) {
       const checkpoint = await checkpointAt(path);
