@@ -12,6 +12,7 @@ import type {
   TrainingMethod,
 } from '../protocol/experiment';
 import type { AttackDraft, CompleteDraft, ExperimentDraft, MethodDraft, ScheduleDraft } from './draft';
+import { shortNumber } from './fractions';
 import { experimentParameters } from './parameters';
 
 const { members } = experimentParameters;
@@ -71,9 +72,6 @@ export function defaultName(trainingMethod: TrainingMethod): string {
 
 /** Tells runs of one ε in two norms apart. */
 const normSuffix: Readonly<Record<ThreatModelName, string>> = { linf: '', l2: ' (l2)' };
-
-/** As many digits as tell values apart: 8/255 is 0.03137. */
-const shortNumber = (value: number): string => String(Number(value.toPrecision(4)));
 
 function methodOf(draft: MethodDraft): TrainingMethod {
   switch (draft.name ?? method.name.default) {

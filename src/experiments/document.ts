@@ -1,11 +1,13 @@
 /** The parameter table as documentation. */
+import { ladderParameters } from './ladderParameters';
 import { placedParameters } from './parameterPaths';
 import type { Parameter } from './parameterTypes';
 
 /** A Markdown table of every parameter: path, what is allowed, default, meaning. */
 export function parametersAsMarkdown(): string {
-  const rows = placedParameters().map(({ path, parameter }) =>
-    row([`\`${path}\``, allowedValues(parameter), defaultOf(parameter), parameter.help]),
+  const rows = [...placedParameters(), ...placedParameters(ladderParameters, 'ladder.')].map(
+    ({ path, parameter }) =>
+      row([`\`${path}\``, allowedValues(parameter), defaultOf(parameter), parameter.help]),
   );
   return [
     row(['Parameter', 'Allowed', 'Default', 'Meaning']),

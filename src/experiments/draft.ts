@@ -52,9 +52,19 @@ export interface ExperimentDraft {
   };
 }
 
+/** Runs that differ in method and strength alone. */
+export interface Ladder {
+  readonly natural?: boolean;
+  readonly adversarial?: readonly number[];
+  readonly noise?: readonly number[];
+}
+
 /** A file: one run, or what its runs have in common. */
 export interface ExperimentFile extends ExperimentDraft {
   readonly $schema?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly ladder?: Ladder;
   readonly runs?: readonly ExperimentDraft[];
 }
 

@@ -1,10 +1,29 @@
 /** How the members of a sweep differ from what its file says for all. */
-import type { ExperimentDraft, ExperimentFile } from './draft';
+import type { ExperimentDraft, ExperimentFile, Ladder, MethodDraft } from './draft';
 
-/** The drafts that a file asks for: itself, or itself with each member of `runs` merged in. */
-export function draftsOf({ runs, ...common }: ExperimentFile): ExperimentDraft[] {
-  if (!runs) return [common];
-  return runs.map((run) => merge(common, run));
+/** A draft with what a problem of it is told under: `runs[2]`, `ladder`; nothing where the file is one run. */
+export interface PlacedDraft {
+  readonly draft: ExperimentDraft;
+  readonly place: string | undefined;
+}
+
+/** The drafts that a file asks for: itself, or itself with each rung of `ladder`, then each member of `runs`, merged in. */
+export function draftsOf(file: ExperimentFile): PlacedDraft[] {
+  const { runs, ladder, ...common } = file;
+  if (!runs && !ladder) return [{ draft: common, place: undefined }];
+  return [
+    ...rungsOf(ladder ?? {}).map((rung) => ({ draft: merge(common, rung), place: 'ladder' })),
+    ...(runs ?? []).map((run, index) => ({ draft: merge(common, run), place: `runs[${String(index)}]` })),
+  ];
+}
+
+function rungsOf({ natural, adversarial, noise }: Ladder): ExperimentDraft[] {
+  const methods: MethodDraft[] = [
+    ...(natural === true ? [{ name: 'natural' } as const] : []),
+    ...(adversarial ?? []).map((epsilon) => ({ name: 'adversarial', attack: { epsilon } }) as const),
+    ...(noise ?? []).map((sigma) => ({ name: 'noise', sigma }) as const),
+  ];
+  return methods.map((method) => ({ training: { method } }));
 }
 
 /**

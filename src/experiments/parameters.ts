@@ -70,9 +70,9 @@ export const experimentParameters = {
   members: {
     name: {
       type: 'text',
-      pattern: '^[\\p{L}\\p{N}](?:[\\p{L}\\p{N} ._+=()-]{0,58}[\\p{L}\\p{N})])?$',
+      pattern: '^[\\p{L}\\p{N}](?:[\\p{L}\\p{N} ._+=()/-]{0,58}[\\p{L}\\p{N})])?$',
       allowed:
-        '1 to 60 letters, digits, spaces and . _ + = ( ) -, from a letter or digit to a letter or digit',
+        '1 to 60 letters, digits, spaces and . _ + = ( ) / -, from a letter or digit to a letter or digit',
       derived: 'Natural, AT-ε or N-σ, after the training method',
       help: "The run's label.",
     },

@@ -3,8 +3,7 @@ import { invalidExperiment } from '../protocol/errors';
 import type { Experiment } from '../protocol/experiment';
 import { contradictionsOf, isComplete } from './contradictions';
 import { withDefaults } from './defaults';
-import type { ExperimentDraft } from './draft';
-import { draftsOf } from './merge';
+import { draftsOf, type PlacedDraft } from './merge';
 import { parseJson } from './parseJson';
 import { validateFile } from './validate';
 
@@ -30,24 +29,27 @@ export function resolveExperiments(source: string, text: string): Experiment[] {
   if (!parsed.ok) throw invalid(source, [parsed.problem]);
   const validated = validateFile(parsed.value);
   if (!validated.ok) throw invalid(source, validated.problems);
-  const { file } = validated;
-  const drafts = draftsOf(file);
-  const problems = drafts.flatMap((draft, index) =>
-    contradictionsOf(draft).map((problem) => (file.runs ? `runs[${String(index)}]: ${problem}` : problem)),
-  );
-  if (problems.length > 0) throw invalid(source, problems);
+  const drafts = draftsOf(validated.file);
+  const problems = drafts.length === 0 ? ['ladder asks for no run'] : drafts.flatMap(problemsOf);
+  if (problems.length > 0) throw invalid(source, [...new Set(problems)]);
   return named(source, drafts);
 }
 
-function named(source: string, drafts: readonly ExperimentDraft[]): Experiment[] {
-  const experiments = drafts.filter(isComplete).map(withDefaults);
+const problemsOf = ({ draft, place }: PlacedDraft): string[] =>
+  contradictionsOf(draft).map((problem) => (place === undefined ? problem : `${place}: ${problem}`));
+
+function named(source: string, drafts: readonly PlacedDraft[]): Experiment[] {
+  const experiments = drafts
+    .map(({ draft }) => draft)
+    .filter(isComplete)
+    .map(withDefaults);
   const twice = experiments.findIndex(
     ({ name }, index) => experiments.findIndex((other) => other.name === name) < index,
   );
   if (twice < 0) return experiments;
   const name = experiments[twice]?.name ?? '';
   throw invalid(source, [
-    `runs[${String(twice)}] is called "${name}" as an earlier run is; give it a "name"`,
+    `${drafts[twice]?.place ?? 'it'} is called "${name}" as an earlier run is; give it a "name"`,
   ]);
 }
 

@@ -1,12 +1,16 @@
 /** JSON schema (draft 7, which editors complete and validate with) of a `*.gradlens.json` file, from the parameter table. */
+import { FRACTION_PATTERN } from './fractions';
+import { ladderParameters } from './ladderParameters';
 import { experimentParameters, MOST_RUNS } from './parameters';
 import type { GroupParameter, NumberParameter, NumbersParameter, Parameter } from './parameterTypes';
+
+type JsonType = 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean';
 
 /** As much of JSON schema as the table needs. */
 export interface JsonSchema {
   readonly $schema?: string;
   readonly title?: string;
-  readonly type?: 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean';
+  readonly type?: JsonType | readonly JsonType[];
   readonly description?: string;
   readonly markdownEnumDescriptions?: readonly string[];
   readonly default?: string | number | boolean | readonly number[];
@@ -18,6 +22,7 @@ export interface JsonSchema {
   readonly patternErrorMessage?: string;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly maxLength?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly items?: JsonSchema;
@@ -38,7 +43,14 @@ export function experimentFileSchema(): JsonSchema {
     ...run,
     properties: {
       $schema: { type: 'string', description: 'The schema that the editor checks this file with.' },
+      title: { type: 'string', maxLength: 80, description: 'What the file is called where it is offered.' },
+      description: {
+        type: 'string',
+        maxLength: 2000,
+        description: 'What it is for, and where its numbers come from. Nothing is computed from it.',
+      },
       ...run.properties,
+      ladder: schemaOf(ladderParameters),
       runs: {
         type: 'array',
         description:
@@ -54,14 +66,15 @@ export function experimentFileSchema(): JsonSchema {
 function schemaOf(parameter: Parameter): JsonSchema {
   switch (parameter.type) {
     case 'number':
+      return { ...commonOf(parameter), ...numberSchema(parameter) };
     case 'integer':
-      return { ...commonOf(parameter), type: parameter.type, ...rangeOf(parameter) };
+      return { ...commonOf(parameter), type: 'integer', ...rangeOf(parameter) };
     case 'numbers':
       return {
         ...commonOf(parameter),
         type: 'array',
         maxItems: parameter.maximumLength,
-        items: { type: 'number', ...rangeOf(parameter) },
+        items: numberSchema(parameter),
       };
     case 'boolean':
       return { ...commonOf(parameter), type: 'boolean' };
@@ -91,6 +104,16 @@ function schemaOf(parameter: Parameter): JsonSchema {
       };
   }
 }
+
+const numberSchema = (parameter: NumberParameter | NumbersParameter): JsonSchema => ({
+  type: ['number', 'string'],
+  ...rangeOf(parameter),
+  pattern: FRACTION_PATTERN,
+  patternErrorMessage: `${rangeText(parameter)}, or a fraction such as "8/255"`,
+});
+
+const rangeText = ({ minimum, maximum }: NumberParameter | NumbersParameter): string =>
+  `a number from ${String(minimum)} to ${String(maximum)}`;
 
 const rangeOf = ({ minimum, maximum }: NumberParameter | NumbersParameter) => ({ minimum, maximum });
 

@@ -2,6 +2,7 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { ExperimentFile } from './draft';
 import { nearest } from '../protocol/nearest';
+import { withQuotients } from './fractions';
 import { parameterPaths } from './parameterPaths';
 import { experimentFileSchema, type JsonSchema } from './schema';
 
@@ -9,19 +10,27 @@ export type Validated =
   | { readonly ok: true; readonly file: ExperimentFile }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** Checks types, ranges, choices and unknown keys. */
+/** Checks types, ranges, choices and unknown keys; a fraction becomes the number that it is. */
 export function validateFile(value: unknown): Validated {
-  const isFile = compiledSchema();
-  if (isFile(value)) return { ok: true, file: value };
+  const { schema, isFile } = compiledSchema();
+  const file = withQuotients(value, schema);
+  if (isFile(file)) return { ok: true, file };
   return { ok: false, problems: [...new Set((isFile.errors ?? []).map(problemOf))] };
 }
 
 /** Compiled on first need, and once: that takes a tenth of a second. */
 const compiledSchema = once(() => {
   // The schema is our own and a test holds it to draft 7, so that the meta-schema need not be compiled too.
-  const ajv = new Ajv({ allErrors: true, verbose: true, meta: false, validateSchema: false });
+  const ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    meta: false,
+    validateSchema: false,
+    allowUnionTypes: true,
+  });
   ajv.addVocabulary(['markdownEnumDescriptions', 'patternErrorMessage']);
-  return ajv.compile<ExperimentFile>(experimentFileSchema());
+  const schema = experimentFileSchema();
+  return { schema, isFile: ajv.compile<ExperimentFile>(schema) };
 });
 
 function once<T>(make: () => T): () => T {
@@ -77,9 +86,8 @@ function pathOf(pointer: string): string {
 /** What a schema allows, in words. */
 export function allowedBy(schema: JsonSchema): string {
   if (schema.enum) return schema.enum.map((choice) => `"${choice}"`).join(', ');
-  if (schema.type === 'number' || schema.type === 'integer') {
-    const kind = schema.type === 'integer' ? 'a whole number' : 'a number';
-    return `${kind} from ${String(schema.minimum)} to ${String(schema.maximum)}`;
+  if (schema.type === 'integer') {
+    return `a whole number from ${String(schema.minimum)} to ${String(schema.maximum)}`;
   }
   if (schema.patternErrorMessage !== undefined) return schema.patternErrorMessage;
   if (schema.type === 'array') {
@@ -87,7 +95,8 @@ export function allowedBy(schema: JsonSchema): string {
     return `a list of ${String(schema.minItems ?? 0)} to ${String(schema.maxItems)} ${items}`;
   }
   if (schema.type === 'boolean') return 'true or false';
-  return schema.type === 'object' ? 'an object' : 'a text';
+  if (schema.type === 'object') return 'an object';
+  return schema.maxLength === undefined ? 'a text' : `a text of up to ${String(schema.maxLength)} characters`;
 }
 
 /** A value as JSON, shortened. */

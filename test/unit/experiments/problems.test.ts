@@ -40,8 +40,35 @@ describe('a problem is named with its path, the value found and what is allowed'
       /training\.epoch is unknown, perhaps "epochs" is meant/,
     ],
     ['key of elsewhere', { ...base, epochs: 2 }, /epochs is unknown, perhaps "training\.epochs" is meant/],
-    ['strange key', { ...base, xylophone: 2 }, /xylophone is unknown, known: \$schema, name/],
+    ['strange key', { ...base, xylophone: 2 }, /xylophone is unknown, known: \$schema, title/],
     ['missing', {}, /data is missing.*architecture is missing/],
+    [
+      'a fraction beyond the range',
+      { ...base, training: { method: { name: 'adversarial', attack: { epsilon: '300/255' } } } },
+      /epsilon is 1\.17\d*, allowed: a number from 0 to 1, or a fraction such as "8\/255"/,
+    ],
+    [
+      'a fraction of nothing',
+      { ...base, training: { labelSmoothing: '1/0' } },
+      /labelSmoothing is "1\/0", allowed: a number from 0 to 1, or a fraction/,
+    ],
+    ['a fraction of epochs', { ...base, training: { epochs: '4/2' } }, /epochs is "4\/2", allowed: a whole/],
+    ['an empty ladder', { ...base, ladder: {} }, /ladder asks for no run/],
+    [
+      'a rung twice',
+      { ...base, ladder: { adversarial: [0.1, 0.1] } },
+      /ladder is called "AT-0\.1" as an earlier run is/,
+    ],
+    [
+      'a wrong rung',
+      { ...base, ladder: { noise: [2] } },
+      /ladder\.noise\[0\] is 2, allowed: a number from 0 to 1/,
+    ],
+    [
+      'a contradiction of every rung, told once',
+      { architecture: 'wong-small', ladder: { noise: [0.1, 0.2] } },
+      /: ladder: data is missing[^;]*$/,
+    ],
     ['no object', [], /it is \[\], allowed: an object/],
     ['null', { ...base, training: null }, /training is null, allowed: an object/],
     [

@@ -96,7 +96,7 @@ describe('defaults', () => {
 
   it('of the name are those of the paper', () => {
     const nameOf = (method: object): string => only({ ...base, training: { method } }).name;
-    expect(nameOf({ name: 'adversarial', attack: { epsilon: 8 / 255 } })).toBe('AT-0.03137');
+    expect(nameOf({ name: 'adversarial', attack: { epsilon: 8 / 255 } })).toBe('AT-8/255');
     expect(nameOf({ name: 'adversarial' })).toBe('AT-0.1');
     expect(nameOf({ name: 'adversarial', attack: { threatModel: 'l2' } })).toBe('AT-0.5 (l2)');
     expect(nameOf({ name: 'noise', sigma: 0.3 })).toBe('N-0.3');
