@@ -1,9 +1,10 @@
 /** What the schema cannot see: members that are missing after merging, or that contradict each other. */
 import { dataSets } from '../data/dataSets';
-import type { AttackName } from '../protocol/experiment';
-import type { AttackDraft, CompleteDraft, ExperimentDraft } from './draft';
+import type { AttackName, OptimizerName } from '../protocol/experiment';
+import type { AttackDraft, CompleteDraft, ExperimentDraft, OptimizerDraft } from './draft';
 import { experimentParameters } from './parameters';
 import type { GroupParameter } from './parameterTypes';
+import { recipeFor } from './recipeDefaults';
 import { shown } from './validate';
 
 const { data, architecture, training, evaluation } = experimentParameters.members;
@@ -11,22 +12,23 @@ const method = training.members.method.members;
 
 /** The problems of one run, each with its path; none where the draft is complete. */
 export function contradictionsOf(draft: ExperimentDraft): string[] {
+  const recipe = isComplete(draft) ? recipeFor(draft.architecture, draft.data) : undefined;
   return [
     ...missing('data', draft.data, data.allowed),
     ...missing('architecture', draft.architecture, Object.keys(architecture.choices).map(shown).join(', ')),
     ...untrainable(draft),
     ...normalisationProblems(draft),
-    ...foreignMembers('training.method', 'method', draft.training?.method ?? {}, training.members.method),
+    ...foreignMembers('method', draft.training?.method ?? {}, training.members.method, method.name.default),
     ...foreignMembers(
-      'training.schedule',
       'schedule',
       draft.training?.schedule ?? {},
       training.members.schedule,
+      recipe?.schedule,
     ),
     ...milestoneProblems(draft.training?.schedule?.milestones ?? []),
     ...attackProblems('training.method.attack', draft.training?.method?.attack ?? {}, method.attack),
     ...attackProblems('evaluation.attack', draft.evaluation?.attack ?? {}, evaluation.members.attack),
-    ...optimizerProblems(draft.training?.optimizer ?? {}),
+    ...optimizerProblems(draft.training?.optimizer ?? {}, recipe?.optimizer.name),
   ];
 }
 
@@ -47,19 +49,24 @@ function normalisationProblems({ normalisation, data: name }: ExperimentDraft): 
   return [`normalisation is "data-set", and the statistics of ${name} are not known; "none" needs none`];
 }
 
-/** Members that belong to another name of their group would be read by nobody. */
+/**
+ * Members that belong to another name of their group would be read by nobody.
+ * @param usual the group's name where none is said; undefined where it is not known
+ */
 function foreignMembers(
-  path: string,
-  what: string,
+  group: 'method' | 'schedule',
   said: object,
-  { members }: GroupParameter & { readonly members: { readonly name: { readonly default: string } } },
+  { members }: GroupParameter,
+  usual: string | undefined,
 ): string[] {
-  const name = 'name' in said && typeof said.name === 'string' ? said.name : members.name.default;
+  const path = `training.${group}`;
+  const name = 'name' in said && typeof said.name === 'string' ? said.name : usual;
+  if (name === undefined) return [];
   return Object.keys(said).flatMap((key) => {
     const owner = members[key]?.whenName;
     return owner === undefined || owner === name
       ? []
-      : [`${path}.${key} belongs to the ${what} "${owner}", and ${path}.name is "${name}"`];
+      : [`${path}.${key} belongs to the ${group} "${owner}", and ${path}.name is "${name}"`];
   });
 }
 
@@ -111,11 +118,11 @@ function restartProblems(
   return [`${path}.restarts is ${String(restarts)}, and ${why}: every restart would be the same`];
 }
 
-function optimizerProblems(
-  optimizer: NonNullable<NonNullable<ExperimentDraft['training']>['optimizer']>,
-): string[] {
+function optimizerProblems(optimizer: OptimizerDraft, usual: OptimizerName | undefined): string[] {
   const path = 'training.optimizer';
-  if (optimizer.name === 'sgd') {
+  const name = optimizer.name ?? usual;
+  if (name === undefined) return [];
+  if (name === 'sgd') {
     return optimizer.nesterov === true && optimizer.momentum === 0
       ? [`${path}.momentum is 0, and ${path}.nesterov needs momentum`]
       : [];

@@ -7,24 +7,26 @@ import type {
   Experiment,
   NormalisationName,
   OptimizerSettings,
+  ScheduleName,
   ScheduleSettings,
   ThreatModelName,
   TrainingMethod,
 } from '../protocol/experiment';
-import type { AttackDraft, CompleteDraft, ExperimentDraft, MethodDraft, ScheduleDraft } from './draft';
+import type { AttackDraft, CompleteDraft, MethodDraft, OptimizerDraft, ScheduleDraft } from './draft';
 import { shortNumber } from './fractions';
 import { experimentParameters } from './parameters';
+import { plainOptimizers, recipeFor } from './recipeDefaults';
 
 const { members } = experimentParameters;
 const training = members.training.members;
 const method = training.method.members;
-const optimizer = training.optimizer.members;
 const schedule = training.schedule.members;
 const target = members.evaluation.members.targets.item.members;
 
 /** The experiment that a draft means. The result, as a file, means itself. */
 export function withDefaults(draft: CompleteDraft): Experiment {
   const trainingMethod = methodOf(draft.training?.method ?? {});
+  const recipe = recipeFor(draft.architecture, draft.data);
   return {
     name: draft.name ?? defaultName(trainingMethod),
     seed: draft.seed ?? members.seed.default,
@@ -34,10 +36,10 @@ export function withDefaults(draft: CompleteDraft): Experiment {
     training: {
       method: trainingMethod,
       epochs: draft.training?.epochs ?? training.epochs.default,
-      batchSize: draft.training?.batchSize ?? training.batchSize.default,
-      augmentation: draft.training?.augmentation ?? training.augmentation.default,
-      optimizer: optimizerOf(draft.training?.optimizer ?? {}),
-      schedule: scheduleOf(draft.training?.schedule ?? {}),
+      batchSize: draft.training?.batchSize ?? recipe.batchSize,
+      augmentation: draft.training?.augmentation ?? recipe.augmentation,
+      optimizer: optimizerOf(draft.training?.optimizer ?? {}, recipe.optimizer),
+      schedule: scheduleOf(draft.training?.schedule ?? {}, recipe.schedule),
       labelSmoothing: draft.training?.labelSmoothing ?? training.labelSmoothing.default,
       overfittingDrop: draft.training?.overfittingDrop ?? training.overfittingDrop.default,
     },
@@ -127,22 +129,21 @@ export function defaultStepSize(name: AttackName, epsilon: number, steps: number
   }
 }
 
-function optimizerOf(
-  draft: NonNullable<NonNullable<ExperimentDraft['training']>['optimizer']>,
-): OptimizerSettings {
-  const name = draft.name ?? optimizer.name.default;
+function optimizerOf(draft: OptimizerDraft, recipe: OptimizerSettings): OptimizerSettings {
+  const name = draft.name ?? recipe.name;
+  const usual = name === recipe.name ? recipe : plainOptimizers[name];
   return {
     name,
-    learningRate: draft.learningRate ?? (name === 'adam' ? 1e-3 : 0.1),
-    momentum: draft.momentum ?? (name === 'adam' ? 0 : 0.9),
-    nesterov: draft.nesterov ?? optimizer.nesterov.default,
-    weightDecay: draft.weightDecay ?? optimizer.weightDecay.default,
-    weightDecayOn: draft.weightDecayOn ?? optimizer.weightDecayOn.default,
+    learningRate: draft.learningRate ?? usual.learningRate,
+    momentum: draft.momentum ?? usual.momentum,
+    nesterov: draft.nesterov ?? (usual.nesterov && draft.momentum !== 0),
+    weightDecay: draft.weightDecay ?? usual.weightDecay,
+    weightDecayOn: draft.weightDecayOn ?? usual.weightDecayOn,
   };
 }
 
-function scheduleOf(draft: ScheduleDraft): ScheduleSettings {
-  const name = draft.name ?? schedule.name.default;
+function scheduleOf(draft: ScheduleDraft, usual: ScheduleName): ScheduleSettings {
+  const name = draft.name ?? usual;
   switch (name) {
     case 'flat':
     case 'linear-decay':

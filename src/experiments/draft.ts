@@ -23,6 +23,8 @@ export interface MethodDraft {
   readonly sigma?: number;
 }
 
+export type OptimizerDraft = Partial<OptimizerSettings>;
+
 export interface ScheduleDraft {
   readonly name?: ScheduleName;
   readonly peakAt?: number;
@@ -41,7 +43,7 @@ export interface ExperimentDraft {
     readonly epochs?: number;
     readonly batchSize?: number;
     readonly augmentation?: AugmentationName;
-    readonly optimizer?: Partial<OptimizerSettings>;
+    readonly optimizer?: OptimizerDraft;
     readonly schedule?: ScheduleDraft;
     readonly labelSmoothing?: number;
     readonly overfittingDrop?: number;

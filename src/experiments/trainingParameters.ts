@@ -96,13 +96,18 @@ const optimizerParameters = {
   type: 'group',
   help: 'How gradients become steps.',
   members: {
-    name: { type: 'choice', choices: optimizers, default: 'adam', help: 'The optimiser.' },
+    name: {
+      type: 'choice',
+      choices: optimizers,
+      derived: 'adam for madry-mnist and wong-small, else sgd',
+      help: 'The optimiser.',
+    },
     learningRate: {
       type: 'number',
       unit: 'per step',
       minimum: 0,
       maximum: 10,
-      derived: '0.001 for adam, 0.1 for sgd',
+      derived: '0.001 for adam, 0.1 for sgd, 0.0125 for ResNets',
       help: 'The learning rate at its highest.',
     },
     momentum: {
@@ -113,13 +118,17 @@ const optimizerParameters = {
       derived: '0.9 for sgd; 0 for adam, which has none',
       help: 'How much of the last step is kept.',
     },
-    nesterov: { type: 'boolean', default: false, help: 'Nesterov momentum (sgd only).' },
+    nesterov: {
+      type: 'boolean',
+      derived: 'true for wide ResNets and PreActResNet-18 with sgd, else false',
+      help: 'Nesterov momentum (sgd only).',
+    },
     weightDecay: {
       type: 'number',
       unit: 'per step',
       minimum: 0,
       maximum: 1,
-      default: 0,
+      derived: '0.0005 for wide ResNets and PreActResNet-18 and 0.0001 for ResNets with sgd, else 0',
       help: 'Weight decay: this times the parameter is added to its gradient.',
     },
     weightDecayOn: {
@@ -135,7 +144,12 @@ const scheduleParameters = {
   type: 'group',
   help: 'What becomes of the learning rate.',
   members: {
-    name: { type: 'choice', choices: schedules, default: 'linear-decay', help: 'The schedule.' },
+    name: {
+      type: 'choice',
+      choices: schedules,
+      derived: 'linear-decay for madry-mnist and wong-small, else cyclic',
+      help: 'The schedule.',
+    },
     peakAt: {
       type: 'number',
       unit: 'share of the steps',
@@ -185,13 +199,14 @@ export const trainingParameters = {
       unit: 'images',
       minimum: 1,
       maximum: 4096,
-      default: 100,
+      derived: '100 for madry-mnist and wong-small, 32 for ResNets, else 128',
       help: 'Images a step.',
     },
     augmentation: {
       type: 'choice',
       choices: augmentations,
-      default: 'none',
+      derived:
+        'none for digits and for madry-mnist and wong-small; resized-crop-flip for ResNets, else crop-flip',
       help: 'What is done to a training image each time it is seen, drawn for each image and epoch.',
     },
     optimizer: optimizerParameters,

@@ -44,8 +44,8 @@ describe('a problem is named with its path, the value found and what is allowed'
     ['missing', {}, /data is missing.*architecture is missing/],
     [
       'a fraction beyond the range',
-      { ...base, training: { method: { name: 'adversarial', attack: { epsilon: '300/255' } } } },
-      /epsilon is 1\.17\d*, allowed: a number from 0 to 1, or a fraction such as "8\/255"/,
+      { ...base, training: { labelSmoothing: '300/255' } },
+      /labelSmoothing is 1\.17\d*, allowed: a number from 0 to 1, or a fraction such as "8\/255"/,
     ],
     [
       'a fraction of nothing',
