@@ -1,5 +1,4 @@
 /** Custom sets as image sets, and what there is to say of them. */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { noSplitFolder, toErrorPayload } from '../../protocol/errors';
 import type { DataSetSummary, SplitName } from '../../protocol/runs';
@@ -9,6 +8,7 @@ import { createFileImageSet } from '../fileImageSet';
 import type { CodecFiles } from '../image/codec';
 import { firstImageOf } from '../imageFolder';
 import type { ImageSet } from '../imageSet';
+import { listingChecksum } from '../listingChecksum';
 import { readRaster } from '../readImage';
 import { listCustomSplit, type CustomSet } from './customSet';
 
@@ -40,12 +40,9 @@ export async function loadCustomSet(
   return createFileImageSet(listing, { ...shape, pool: sharedDecodePool(decoder) });
 }
 
-/** SHA-256 of the list of a split's files and labels. The files' contents are not read for it. */
-export async function listingChecksum(set: CustomSet, split: SplitName): Promise<string> {
-  const { paths, labels, classNames } = await listCustomSplit(set, split);
-  const hash = createHash('sha256').update(JSON.stringify(classNames));
-  paths.forEach((path, index) => hash.update(`\n${String(labels[index])} ${path}`));
-  return hash.digest('hex');
+/** `listingChecksum` of a split. */
+export async function customChecksum(set: CustomSet, split: SplitName): Promise<string> {
+  return listingChecksum(await listCustomSplit(set, split));
 }
 
 /** What a person is told of a custom set, also where it cannot be used. */

@@ -8,6 +8,16 @@ import { dataChecksums, describeDataSets, loadImageSet } from '../../../src/data
 import { embedded, failureOf, temporaryFolder } from './support';
 
 const folder = temporaryFolder();
+/** In the registry's order. */
+const externalNames = [
+  'mnist',
+  'usps',
+  'cifar10',
+  'cifar10-5k',
+  'svhn',
+  'restricted-imagenet',
+  'cub-200-2011',
+];
 const external = process.env['GRADLENS_DATA'] ?? '';
 const contentsOf = (name: string): Buffer => gunzipSync(readFileSync(join(embedded, name)));
 
@@ -44,8 +54,7 @@ describe('the embedded sets', () => {
     expect(summaries.map(({ name, available, problem }) => [name, available, problem?.code])).toEqual([
       ['mnist-4k', true, undefined],
       ['optdigits', true, undefined],
-      ['mnist', false, 'data/absent'],
-      ['usps', false, 'data/absent'],
+      ...externalNames.map((name) => [name, false, 'data/absent']),
     ]);
     const unset = await describeDataSets({ embedded });
     expect(unset[2]?.problem?.message).toMatch(/no data folder is set. Set gradlens.dataFolder/);
@@ -62,7 +71,7 @@ describe('a name', () => {
     expect((await failureOf(() => loadImageSet('optdigits', 'train', { embedded }))).code).toBe(
       'data/no-split',
     );
-    expect(dataSetsWith('train')).toEqual(['mnist-4k', 'mnist', 'usps']);
+    expect(dataSetsWith('train')).toEqual(['mnist-4k', ...externalNames]);
   });
 
   it('stands for the very files whose checksums a run records', async () => {
