@@ -1,7 +1,7 @@
 import { access, copyFile, mkdir, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WEIGHTS_FILE, writeLayersModel } from '../models/checkpoints/layersModel/writeLayersModel';
-import { exportExists } from '../protocol/errors';
+import { exportExists, noGraph } from '../protocol/errors';
 import { writeProblem, writeWhole } from '../runs/files';
 import type { HandlersOf } from './handlers';
 import type { LoadedModel } from './loadedModel';
@@ -32,12 +32,16 @@ async function exportSafetensors({ path }: LoadedModel, folder: string): Promise
 }
 
 /** The weights first: a `model.json` is never there without them. */
-async function exportLayersModel({ model, classNames }: LoadedModel, folder: string): Promise<string[]> {
+async function exportLayersModel(
+  { model, path, classNames }: LoadedModel,
+  folder: string,
+): Promise<string[]> {
+  if (!model.graph) throw noGraph(path);
   const topology = join(folder, 'model.json');
   const weights = join(folder, WEIGHTS_FILE);
   await refuseExisting(topology);
   await refuseExisting(weights);
-  const files = writeLayersModel(model, classNames);
+  const files = writeLayersModel(model, model.graph, classNames);
   await writeWhole(weights, files.weights);
   await writeWhole(topology, files.json);
   return [topology, weights];

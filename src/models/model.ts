@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { ArchitectureName } from '../protocol/experiment';
+import type { NetworkName } from '../protocol/experiment';
 import type { ChannelStatistics } from '../protocol/pixels';
 import type { Graph } from './modules/graph';
 import type { ParameterLayout } from './modules/module';
@@ -14,13 +14,16 @@ export type BatchNormMode = 'train' | 'eval' | 'batch-statistics';
 
 /** A network with its weights. The weights live until `dispose`. */
 export interface Model {
-  readonly architecture: ArchitectureName;
+  readonly architecture: NetworkName;
   readonly inputShape: readonly [height: number, width: number, channels: 1 | 3];
   readonly classes: number;
   /** What `logits` does first: (pixel − mean) / standard deviation per channel. Absent: nothing. */
   readonly normalisation?: ChannelStatistics;
-  /** What `logits` computes in mode `eval` after the normalisation, with the names of `parameters` and `buffers`. */
-  readonly graph: Graph;
+  /**
+   * What `logits` computes in mode `eval` after the normalisation, with the names of `parameters` and `buffers`. Absent:
+   * the layers are those of somebody's `model.json`, and every mode is `eval`.
+   */
+  readonly graph?: Graph;
   /** Trainable weights by PyTorch's name, in TensorFlow's layout: convolution HWIO, dense [in, out]. */
   readonly parameters: ReadonlyMap<string, tf.Variable>;
   /** Running statistics by PyTorch's name. */

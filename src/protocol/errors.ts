@@ -6,6 +6,7 @@ export * from './errors/gradLensError';
 export * from './errors/archives';
 export * from './errors/data';
 export * from './errors/downloads';
+export * from './errors/layersModels';
 export * from './errors/models';
 export * from './errors/processes';
 export * from './errors/runs';

@@ -16,6 +16,8 @@ export type ArchitectureName =
   | 'resnet50-se';
 /** What the model does to pixels first: nothing, or (x − mean) / standard deviation by the channels of its data set. */
 export type NormalisationName = 'none' | 'data-set';
+/** What a checkpoint may hold: a network that is built here, or the layers of somebody's `model.json`. */
+export type NetworkName = ArchitectureName | 'layers-model';
 export type OptimizerName = 'adam' | 'sgd';
 
 /** What becomes of the learning rate over a training. Places are shares of its steps, 0..1. */

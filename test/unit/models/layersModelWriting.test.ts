@@ -35,7 +35,7 @@ function own<T extends { dispose(): unknown }>(model: T): T {
 
 /** Reads the two files as somebody else's program would. */
 async function readBack(model: Model): Promise<LayersModel> {
-  const { json, weights } = writeLayersModel(model);
+  const { json, weights } = writeLayersModel(model, model.graph!);
   const { modelTopology, weightsManifest, format, userDefinedMetadata } = JSON.parse(json) as {
     modelTopology: object;
     weightsManifest: tf.io.WeightsManifestConfig;
@@ -146,7 +146,7 @@ describe('a model written as a LayersModel', () => {
     const model = own(
       createModel('madry-mnist', 2, randomStream(3, 'weights'), { mean: [0.5], standardDeviation: [0.25] }),
     );
-    const { json } = writeLayersModel(model, ['no', 'yes']);
+    const { json } = writeLayersModel(model, model.graph!, ['no', 'yes']);
     expect(JSON.parse(json)).toMatchObject({
       userDefinedMetadata: {
         gradlens: {
@@ -171,6 +171,6 @@ describe('a model written as a LayersModel', () => {
 
   it('leaves no tensor behind', async () => {
     const model = own(loadFixtureMadry());
-    await expectNoLeakedTensors(() => writeLayersModel(model));
+    await expectNoLeakedTensors(() => writeLayersModel(model, model.graph!));
   });
 });

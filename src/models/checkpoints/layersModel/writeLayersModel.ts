@@ -1,5 +1,6 @@
 import type { ChannelStatistics } from '../../../protocol/pixels';
 import type { Model } from '../../model';
+import type { Graph } from '../../modules/graph';
 import { kerasTopology, type KerasLayer, type KerasTopology } from './kerasTopology';
 
 /** The two files of a TensorFlow.js LayersModel. */
@@ -19,11 +20,16 @@ const NORMALISATION = 'normalisation';
  * A model as `tf.loadLayersModel` reads it, in the words of Keras 2: a functional model from pixels [n, height, width, channels],
  * 0..1, to logits. The normalisation is its first layer. Layers keep PyTorch's names; what Keras cannot say is
  * in `userDefinedMetadata.gradlens`.
+ * @param graph the model's.
  * @param classNames one a class, stored as metadata.
  */
-export function writeLayersModel(model: Model, classNames?: readonly string[]): LayersModelFiles {
+export function writeLayersModel(
+  model: Model,
+  graph: Graph,
+  classNames?: readonly string[],
+): LayersModelFiles {
   const first = model.normalisation ? NORMALISATION : INPUT;
-  const topology = kerasTopology(model.graph, first);
+  const topology = kerasTopology(graph, first);
   const tensors = [
     ...(model.normalisation ? normalisationWeights(model.normalisation) : []),
     ...topology.weights.map(({ name, parameter }) => ({ name, ...variableOf(model, parameter) })),
