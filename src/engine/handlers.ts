@@ -20,7 +20,7 @@ export const createHandlers = (services: EngineServices): Handlers<EngineRequest
   ...dataHandlers(services),
   ...dataSourceHandlers(services),
   ...experimentHandlers,
-  ...importHandlers,
+  ...importHandlers(services),
   ...trainingHandlers(services),
   ...exportHandlers(services),
   ...saliencyHandlers(services),

@@ -2,7 +2,7 @@
 import { access, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { classNamesOf, type DataFolders } from '../data/registry';
-import { decodeCheckpoint } from '../models/checkpoints/checkpoint';
+import { readCheckpoint } from '../models/checkpoints/readCheckpoint';
 import type { Model } from '../models/model';
 import { checkpointMissing, GradLensError } from '../protocol/errors';
 import type { Experiment } from '../protocol/experiment';
@@ -49,7 +49,7 @@ async function read(
 ): Promise<LoadedModel> {
   const imported = await readImport(checkpoint.run);
   const experiment = imported ? undefined : await experimentOf(checkpoint.run);
-  const { model } = decodeCheckpoint(await readFile(path), path, experiment?.architecture);
+  const model = await readCheckpoint(await readFile(path), path, experiment?.architecture);
   const classNames = imported?.classNames ?? (experiment ? await namesIn(experiment.data, folders) : []);
   return {
     checkpoint,

@@ -40,7 +40,7 @@ export const inspectCheckpoint = (path: string, only?: ArchitectureName): Promis
       numbers: network.parameters.reduce((sum, spec) => sum + sizeOf(spec.shape), 0),
       ...(checkpoint.epoch === undefined ? {} : { epoch: checkpoint.epoch }),
       ...(normalisation ? { normalisation } : {}),
-      notes: notesOn(found),
+      notes: [...(checkpoint.network?.notes ?? []), ...notesOn(found)],
     };
   });
 
@@ -58,7 +58,8 @@ export const importCheckpoint = (
   context: ImportContext,
 ): Promise<RunSummary> =>
   withCheckpoint(params.path, async (checkpoint) => {
-    const { path, runsFolder, name = basename(path, extname(path)), architecture, normalisation } = params;
+    const { path, runsFolder, architecture, normalisation } = params;
+    const name = params.name ?? checkpoint.name ?? basename(path, extname(path));
     const found = findNetwork(checkpoint, path, architecture);
     const record = recordOf(params, name, checkpoint, found);
     const metadata = {

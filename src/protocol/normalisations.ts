@@ -1,7 +1,8 @@
 /** Normalisations that published checkpoints were trained with. */
 import type { ChannelStatistics } from './pixels';
 
-export type NormalisationName = 'imagenet' | 'cifar10' | 'cifar10-robustness';
+export type NormalisationName =
+  'imagenet' | 'cifar10' | 'cifar10-robustness' | 'bytes' | 'bytes-grey' | 'signed' | 'signed-grey';
 
 export const normalisations: Readonly<
   Record<NormalisationName, { readonly title: string; readonly statistics: ChannelStatistics }>
@@ -21,4 +22,15 @@ export const normalisations: Readonly<
     title: 'CIFAR-10, as in the robustness library',
     statistics: { mean: [0.4914, 0.4822, 0.4465], standardDeviation: [0.2023, 0.1994, 0.201] },
   },
+  // Networks that take bytes as they are.
+  bytes: { title: 'Pixels as 0 to 255', statistics: uniform(3, 0, 1 / 255) },
+  'bytes-grey': { title: 'Pixels as 0 to 255', statistics: uniform(1, 0, 1 / 255) },
+  // Keras' mode 'tf': MobileNet, Inception, Xception.
+  signed: { title: 'Pixels as −1 to 1', statistics: uniform(3, 0.5, 0.5) },
+  'signed-grey': { title: 'Pixels as −1 to 1', statistics: uniform(1, 0.5, 0.5) },
 };
+
+function uniform(channels: number, mean: number, standardDeviation: number): ChannelStatistics {
+  const perChannel = (value: number): number[] => Array.from({ length: channels }, () => value);
+  return { mean: perChannel(mean), standardDeviation: perChannel(standardDeviation) };
+}

@@ -64,6 +64,11 @@ export function decodeCheckpoint(
   expected?: ArchitectureName,
 ): { model: Model; metadata: SafeTensorsMetadata } {
   const file = readSafetensors(bytes, path);
+  return { model: modelOfFile(file, path, expected), metadata: file.metadata };
+}
+
+/** As `decodeCheckpoint`, of a file that is read already. */
+export function modelOfFile(file: SafeTensorsFile, path: string, expected?: ArchitectureName): Model {
   const architecture = architectureOf(file, path, expected);
   const channels = architectures[architecture].inputShape[2];
   const normalisation = normalisationOf(file.metadata, channels, path);
@@ -72,7 +77,7 @@ export function decodeCheckpoint(
     throw otherArchitecture(path, architecture, [
       `${architectures[architecture].classifier}.bias is missing`,
     ]);
-  return { model: modelFromTensors(blueprint, file.tensors, path), metadata: file.metadata };
+  return modelFromTensors(blueprint, file.tensors, path);
 }
 
 /**

@@ -15,6 +15,10 @@ export const normalisationMetadata = (normalisation?: ChannelStatistics): SafeTe
       }
     : {};
 
+/** Of how many channels the file states a mean; 0 where it states none. */
+export const normalisationChannels = (metadata: SafeTensorsMetadata): number =>
+  parseNumbers(metadata[MEAN])?.length ?? 0;
+
 /**
  * What `normalisationMetadata` wrote; undefined where the file states none.
  * @param channels of the network's input

@@ -1,6 +1,24 @@
-import type { Blueprint } from '../instantiate';
+import type { NetworkName } from '../../protocol/experiment';
+import type { Model } from '../model';
+import type { ParameterSpec } from '../modules/module';
 import type { StoredTensor } from '../checkpoints/storedTensor';
 import type { SafeTensorsMetadata } from '../checkpoints/safetensors';
+
+/** What is said of a network, as far as an import needs it; a `Blueprint` is one. */
+export interface NetworkDescription {
+  readonly architecture: NetworkName;
+  readonly inputShape: Model['inputShape'];
+  readonly classes: number;
+  readonly network: { readonly parameters: readonly ParameterSpec[] };
+}
+
+/** A network that a file describes: `metadata` is stored with the imported checkpoint, to build it again from there. */
+export interface ForeignNetwork {
+  readonly blueprint: NetworkDescription;
+  readonly metadata: SafeTensorsMetadata;
+  /** What was changed, as sentences. */
+  readonly notes: readonly string[];
+}
 
 /** A checkpoint of somebody else's, open for reading. */
 export interface ForeignCheckpoint {
@@ -10,14 +28,10 @@ export interface ForeignCheckpoint {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** Epochs trained, where the file says so. */
   readonly epoch?: number;
-  /**
-   * Set where the file describes its own network, so that none has to be recognised: `metadata` is stored with the
-   * imported checkpoint, for the network to be built again from there.
-   */
-  readonly network?: {
-    readonly blueprint: Blueprint;
-    readonly metadata: SafeTensorsMetadata;
-  };
+  /** What to call it where nobody says; absent: as the file. */
+  readonly name?: string;
+  /** Set where the file describes its own network, so that none has to be recognised. */
+  readonly network?: ForeignNetwork;
   /** Gives the file up; tensors cannot be read after it. */
   close(): Promise<void>;
 }

@@ -5,11 +5,12 @@ import { architectures, blueprintOf, blueprintOfShapes, type ShapeOf } from '../
 import { isArchitecture } from '../checkpoints/checkpoint';
 import type { Blueprint } from '../instantiate';
 import { describeFit, fitOf, type Fit, type TensorFit } from './fit';
+import type { NetworkDescription } from './importer';
 import { isNormaliser } from './normaliser';
 
 /** A network, and where each of its tensors is in the file. */
 export interface Recognised {
-  readonly blueprint: Blueprint;
+  readonly blueprint: NetworkDescription;
   /** The file's name of each tensor of the network; those that old files leave out are not in it. */
   readonly names: ReadonlyMap<string, string>;
   /** What was before each name, such as `module.model.`; empty where there was nothing. */

@@ -3,11 +3,12 @@ import { basename, extname } from 'node:path';
 import { unknownCheckpointFormat } from '../../protocol/errors';
 import { openFile } from '../checkpoints/fileReader';
 import { HEAD_BYTES, type ForeignCheckpoint, type Importer } from './importer';
+import { layersModelImporter } from './layersModel';
 import { pytorchImporter } from './pytorch';
 import { safetensorsImporter } from './safetensors';
 
 /** In the order in which they are asked whether a file is theirs. */
-export const importers: readonly Importer[] = [pytorchImporter, safetensorsImporter];
+export const importers: readonly Importer[] = [pytorchImporter, safetensorsImporter, layersModelImporter];
 
 /** The file name endings of everything that can be imported, with the dot. */
 export const importableExtensions: readonly string[] = importers.flatMap(({ extensions }) => extensions);

@@ -11,6 +11,8 @@ export interface WeightEntry {
   readonly shape: readonly number[];
   readonly dtype: 'float32' | 'int32';
   readonly quantization?: Quantisation;
+  /** State of an optimiser, which no network needs. */
+  readonly ofOptimizer: boolean;
 }
 
 /** Tensors that lie one after the other in files that are read as one. */
@@ -69,15 +71,16 @@ function parseWeight(weight: unknown, at: string, path: string): WeightEntry {
   if (!isObject(weight) || !isText(weight['name']) || !isCounts(weight['shape'])) {
     throw badCheckpoint(path, `${at} has no name and shape`);
   }
-  const { name, shape, dtype, quantization } = weight;
+  const { name, shape, dtype, quantization, group } = weight;
+  const ofOptimizer = group === 'optimizer';
   if (dtype !== 'float32' && dtype !== 'int32') {
     throw badCheckpoint(path, `${name} is of the type ${JSON.stringify(dtype)}; float32 and int32 are read`);
   }
   if (!Number.isSafeInteger(shape.reduce((size, length) => size * length, 4))) {
     throw badCheckpoint(path, `${name} has the shape [${shape.join(', ')}]`);
   }
-  if (quantization === undefined) return { name, shape, dtype };
-  return { name, shape, dtype, quantization: parseQuantisation(quantization, name, path) };
+  if (quantization === undefined) return { name, shape, dtype, ofOptimizer };
+  return { name, shape, dtype, ofOptimizer, quantization: parseQuantisation(quantization, name, path) };
 }
 
 function parseQuantisation(value: unknown, name: string, path: string): Quantisation {

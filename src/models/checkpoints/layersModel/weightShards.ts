@@ -33,7 +33,9 @@ export async function openWeights(path: string, groups: readonly WeightGroup[]):
         opened.push(file);
         files.push(file);
       }
-      for (const [name, tensor] of tensorsOf(path, group, files)) tensors.set(name, tensor);
+      for (const { weight, tensor } of tensorsOf(path, group, files)) {
+        if (!weight.ofOptimizer) tensors.set(weight.name, tensor);
+      }
     }
     return { tensors, close };
   } catch (error) {
@@ -59,7 +61,7 @@ function tensorsOf(
   path: string,
   { paths, weights }: WeightGroup,
   files: readonly FileReader[],
-): [string, StoredTensor][] {
+): { readonly weight: WeightEntry; readonly tensor: StoredTensor }[] {
   const found = files.reduce((size, file) => size + file.size, 0);
   const needed = weights.reduce((size, weight) => size + bytesOf(weight), 0);
   if (found !== needed) throw shardSize(path, paths, found, needed);
@@ -72,7 +74,7 @@ function tensorsOf(
       shape: weight.shape,
       data: decode(weight, await readAcross(files, begin, bytesOf(weight))),
     });
-    return [weight.name, { dtype: 'F32', shape: weight.shape, read }];
+    return { weight, tensor: { dtype: 'F32', shape: weight.shape, read } };
   });
 }
 
