@@ -9,7 +9,7 @@ import { withProgress } from '../withProgress';
 import { registerCommand } from './registerCommand';
 
 /** What the engine reads; a test compares them with its importers. */
-export const importableExtensions = ['pt', 'pth', 'safetensors'] as const;
+export const importableExtensions = ['pt', 'pth', 'safetensors', 'json'] as const;
 
 export function registerImportCommand(context: vscode.ExtensionContext, services: Services): void {
   registerCommand(context, services, 'importCheckpoint', (chosen) => importCheckpoint(services, chosen));
@@ -45,7 +45,8 @@ async function tell({ folder }: RunSummary, notes: readonly string[]): Promise<v
 }
 
 async function pickFile(): Promise<vscode.Uri | undefined> {
-  const pattern = `**/*.{${importableExtensions.join(',')}}`;
+  // Most other JSON of a workspace is no network.
+  const pattern = '**/{*.pt,*.pth,*.safetensors,model.json}';
   const found = await vscode.workspace.findFiles(pattern, '**/{node_modules,runs}/**', MOST_FILES);
   const items = found
     .map((uri) => ({ label: `$(file-binary) ${vscode.workspace.asRelativePath(uri)}`, uri }))
@@ -53,7 +54,7 @@ async function pickFile(): Promise<vscode.Uri | undefined> {
   const elsewhere = { label: '$(folder-opened) Browse…', uri: undefined };
   const chosen = await vscode.window.showQuickPick([...items, elsewhere], {
     title: 'GradLens: Import Checkpoint',
-    placeHolder: 'A checkpoint of PyTorch, or safetensors',
+    placeHolder: 'A checkpoint of PyTorch, safetensors, or a model.json of TensorFlow.js',
   });
   return chosen && (chosen.uri ?? browse());
 }
