@@ -1,4 +1,7 @@
-/** Reading images: how fast photographs come out of the decoding threads, and that memory does not grow with the set. */
+/**
+ * Reading images: how long a whole set takes, how fast photographs come out of the decoding threads, and that memory does
+ * not grow with the set.
+ */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, link, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -23,6 +26,7 @@ const FILES_A_CLASS = 500;
 
 /** Prints what is reached beside the bars. */
 export async function benchData() {
+  await benchMnist();
   const program = await bundleProgram('imagePipeline');
   const folder = await mkdtemp(join(tmpdir(), 'gradlens-images-'));
   try {
@@ -31,6 +35,19 @@ export async function benchData() {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function benchMnist() {
+  const external = process.env['GRADLENS_DATA'] ?? '';
+  const what = 'read MNIST train (60,000), checks included';
+  if (!existsSync(join(external, 'mnist'))) {
+    console.log(`${what}: not measured, GRADLENS_DATA names no folder with the complete set`);
+    return;
+  }
+  const program = await bundleProgram('readMnist');
+  const measured = await runProgram(program, [join(checkout, 'media', 'data'), external]);
+  const { firstMs, bestMs } = /** @type {{ firstMs: number, bestMs: number }} */ (measured);
+  report(what, `${firstMs.toFixed(0)} ms, best ${bestMs.toFixed(0)} ms`, '≤ 1 s');
 }
 
 /** @param {string} program @param {string} folder */
