@@ -1,9 +1,9 @@
 import { copyFileSync, mkdtempSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { openSideBar, quickRows, screenshot, sideBarView, treeRow, webviewFrame } from './actions';
 import { checkout, useWorkbench } from './workbench';
 
@@ -11,6 +11,7 @@ const workspace = mkdtempSync(join(tmpdir(), 'gradlens-import-'));
 for (const file of ['checkpoints/madry.pt', 'images/photo.bmp']) {
   copyFileSync(join(checkout, 'test', 'fixtures', file), join(workspace, file.split('/').at(-1) ?? file));
 }
+afterAll(() => rm(workspace, { recursive: true, force: true }));
 const workbench = useWorkbench({ folder: workspace });
 
 /** Types into the open quick input and accepts the first row that shows the text, without a mouse. */

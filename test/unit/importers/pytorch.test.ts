@@ -1,4 +1,4 @@
-import { readdir, readFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -180,6 +180,20 @@ describe('a hostile or damaged checkpoint', () => {
     expect(await readAll('good-hand-made.pt')).toEqual(
       new Map([['w', { dtype: 'F32', shape: [3, 4], data: Float32Array.from({ length: 12 }, (_, i) => i) }]]),
     );
+  });
+
+  it.each([
+    ['waits with more values than any checkpoint has', Buffer.alloc(300_000, ']')],
+    [
+      'makes more containers than any checkpoint has',
+      Buffer.concat(new Array(600_000).fill(Buffer.from(']0'))),
+    ],
+  ])('that %s is refused before it fills the memory', async (_, instructions) => {
+    const path = join(folder, 'bomb.pt');
+    await writeFile(path, Buffer.concat([Buffer.from([0x80, 2]), instructions, Buffer.from('N.')]));
+    const failure = expect(contentsOf(path)).rejects;
+    await failure.toMatchObject({ code: 'checkpoint/bad-file' });
+    await failure.toThrow(/far more than the checkpoint of a network/);
   });
 
   it('leaves no trace, and every file of the list is tried', async () => {

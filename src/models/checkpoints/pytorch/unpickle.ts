@@ -8,9 +8,10 @@ import { pop, type PickleFaults, type PickleMachine, type PickleNames } from './
 import { operations } from './pickleOperations';
 import type { PickleValue } from './pickleValue';
 
-/** Containers, memory cells and values waiting: far more than the checkpoint of any network has. */
-const MOST_INSTRUCTIONS = 4_000_000;
-const MOST_CELLS = 1_000_000;
+/** A ResNet-50 beside its optimiser's state takes some 22,000; each may make a container of a hundred bytes. */
+const MOST_INSTRUCTIONS = 1_000_000;
+/** Values waiting on the stack, and values kept for later. */
+const MOST_CELLS = 250_000;
 
 const STOP = 0x2e;
 
