@@ -9,8 +9,13 @@ export interface SourceFile {
   /** Length of the file, where its host or a published list tells it. */
   readonly bytes?: number;
   readonly sha256: string;
-  /** Unpacked into the set's folder once it is there whole, and then deleted. */
-  readonly archive?: { readonly unpackedBytes: number };
+  /** Unpacked into the set's folder once it is there whole, and then deleted: what it held is kept once. */
+  readonly archive?: {
+    /** Room to have before, rounded up: an archive does not tell what it unpacks to. */
+    readonly unpackedBytes: number;
+    /** What it puts into the set's folder, and is known by to be unpacked. */
+    readonly top: string;
+  };
 }
 
 export type DataSource =
@@ -69,6 +74,15 @@ export const dataSources: DataSources = {
       ),
     ],
   },
+  usps: {
+    kind: 'download',
+    homePage: 'https://www.csie.ntu.edu.tw/~cjlin/libsvmtools/datasets/multiclass.html#usps',
+    hosts: ['https://www.csie.ntu.edu.tw/~cjlin/libsvmtools/datasets/multiclass/'],
+    files: [
+      { name: 'usps.bz2', sha256: '3771e9dd6ba685185f89867b6e249233dd74652389f263963b3b741e994b034f' },
+      { name: 'usps.t.bz2', sha256: 'a9c0164e797d60142a50604917f0baa604f326e9a689698763793fa5d12ffc4e' },
+    ],
+  },
   cifar10: {
     kind: 'download',
     homePage: 'https://www.cs.toronto.edu/~kriz/cifar.html',
@@ -93,6 +107,26 @@ export const dataSources: DataSources = {
       ),
       file('test_32x32.mat', 64_275_384, 'cdce80dfb2a2c4c6160906d0bd7c68ec5a99d7ca4831afa54f09182025b6a75b'),
     ],
+  },
+  'cub-200-2011': {
+    kind: 'download',
+    homePage: 'https://data.caltech.edu/records/65de6-vp158',
+    hosts: ['https://data.caltech.edu/records/65de6-vp158/files/'],
+    files: [
+      {
+        ...file(
+          'CUB_200_2011.tgz',
+          1_150_585_339,
+          '0c685df5597a8b24909f6a7c9db6d11e008733779a671760afef78feb49bf081',
+        ),
+        archive: { unpackedBytes: 1_500_000_000, top: 'CUB_200_2011' },
+      },
+    ],
+  },
+  'restricted-imagenet': {
+    kind: 'by-hand',
+    homePage: 'https://image-net.org/download.php',
+    how: 'ImageNet is given only to who has registered at image-net.org. Put the folders of ILSVRC 2012 below restricted-imagenet/ (or imagenet/) in your data folder: train/<wnid>/*.JPEG and val/<wnid>/*.JPEG; the nine groups of classes are found by the names.',
   },
 };
 

@@ -1,9 +1,10 @@
 /** A whole data set into a folder. */
-import { mkdir, stat } from 'node:fs/promises';
+import { access, mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byteText } from '../../protocol/byteText';
 import { mirrorInvalid } from '../../protocol/errors';
 import type { WorkProgress } from '../../protocol/requests';
+import { extractArchive } from '../archive';
 import type { DataSource, SourceFile } from '../sources';
 import { ensureSpace, freeSpace } from './diskSpace';
 import { downloadFile, type DownloadWork } from './downloadFile';
@@ -27,8 +28,9 @@ export type AdditionWork = Pick<DownloadWork, 'signal' | 'patience' | 'freeSpace
 };
 
 /**
- * Downloads every file of a set that is not there with the right bytes. What is there stays.
- * @throws `data/mirror`, `download/no-space` for the whole set before anything is fetched, and what `downloadFile` throws
+ * Downloads every file of a set that is not there with the right bytes, and unpacks archives. What is there stays.
+ * @throws `data/mirror`, `download/no-space` for the whole set before anything is fetched, and what
+ * `downloadFile` and `extractArchive` throw
  */
 export async function addDataSet(
   { name, source, folder, mirror }: Addition,
@@ -39,15 +41,20 @@ export async function addDataSet(
   await mkdir(home, { recursive: true }).catch((error: unknown) => {
     throw writingError(home, 0, error);
   });
-  const missing = await Promise.all(source.files.map((file) => missingBytes(join(home, file.name), file)));
+  const missing = await Promise.all(source.files.map((file) => missingBytes(home, file)));
   await ensureSpace(home, sum(missing), work.freeSpace ?? freeSpace);
   for (const [index, file] of source.files.entries()) {
+    if (await isUnpacked(home, file)) continue;
     const report = reporterOf(source.files, index, work.report);
-    report(0);
+    const target = join(home, file.name);
+    report.download(0);
     await downloadFile(
-      { ...file, urls: hosts.map((host) => `${host}${file.name}`), target: join(home, file.name) },
-      { ...work, onBytes: report },
+      { ...file, urls: hosts.map((host) => `${host}${file.name}`), target },
+      { ...work, onBytes: report.download },
     );
+    if (!file.archive) continue;
+    await extractArchive(target, home, { signal: work.signal, onProgress: report.unpack });
+    await rm(target);
   }
 }
 
@@ -67,29 +74,51 @@ export function totalBytes(files: readonly SourceFile[]): number | undefined {
   return known.length === files.length ? sum(known) : undefined;
 }
 
+/** An archive is unpacked whole or not at all. */
+async function isUnpacked(home: string, { archive }: SourceFile): Promise<boolean> {
+  return archive !== undefined && (await isThere(join(home, archive.top)));
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
 /** Bytes that are still to come; a file of the right length counts as there, its checksum is taken later. */
-async function missingBytes(path: string, { bytes }: SourceFile): Promise<number> {
-  if (bytes === undefined) return 0;
+async function missingBytes(home: string, file: SourceFile): Promise<number> {
+  if (await isUnpacked(home, file)) return 0;
+  const unpacked = file.archive?.unpackedBytes ?? 0;
+  if (file.bytes === undefined) return unpacked;
+  const path = join(home, file.name);
   const there = await stat(path).then(
     ({ size }) => size,
     () => 0,
   );
-  return there === bytes ? 0 : Math.max(0, bytes - (await partSize(partFileOf(path))));
+  const rest = there === file.bytes ? 0 : file.bytes - (await partSize(partFileOf(path)));
+  return unpacked + Math.max(0, rest);
 }
 
-/** From the bytes of one file to how far the set is; by number of files where lengths are not known. */
+/**
+ * From the bytes of one file to how far the set is; by number of files where lengths are not known. Unpacking an
+ * archive counts as much as downloading it.
+ */
 function reporterOf(
   files: readonly SourceFile[],
   index: number,
   report: AdditionWork['report'],
-): (received: number) => void {
-  const total = totalBytes(files);
-  const before = sum(files.slice(0, index).map(({ bytes }) => bytes ?? 0));
+): { readonly download: (received: number) => void; readonly unpack: (read: number) => void } {
+  const known = totalBytes(files) !== undefined;
+  const weights = files.map((file) => (known ? (file.bytes ?? 0) * (file.archive ? 2 : 1) : 1));
   const { name, bytes } = files[index] ?? { name: '' };
-  return (received) => {
-    const fraction = total === undefined ? index / files.length : (before + received) / total;
-    const length = bytes === undefined ? '' : ` of ${byteText(bytes)}`;
-    report({ fraction: Math.min(1, fraction), message: `${name}: ${byteText(received)}${length}` });
+  const tell = (done: number, message: string): void => {
+    const fraction = (sum(weights.slice(0, index)) + (known ? done : 0)) / sum(weights);
+    report({ fraction: Math.min(1, fraction), message: `${name}: ${message}` });
+  };
+  const length = bytes === undefined ? '' : ` of ${byteText(bytes)}`;
+  return {
+    download: (received) => tell(received, `${byteText(received)}${length}`),
+    unpack: (read) => tell((bytes ?? 0) + read, `unpacking, ${byteText(read)}${length}`),
   };
 }
 

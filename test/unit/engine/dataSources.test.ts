@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { dataSets } from '../../../src/data/dataSets';
 import { dataSources, type DataSources } from '../../../src/data/sources';
 import { dataSourceHandlers } from '../../../src/engine/dataSources';
 import type { DataOffer, WorkProgress } from '../../../src/protocol/requests';
@@ -195,6 +196,21 @@ describe('data/check', () => {
 });
 
 describe('the shipped table', () => {
+  it('knows how to come by every set that does not ship with GradLens, but for parts of another', () => {
+    const external = Object.keys(dataSets).filter((name) => dataSets[name]?.origin === 'external');
+    expect(external.filter((name) => name !== 'cifar10-5k').sort()).toEqual(Object.keys(dataSources).sort());
+  });
+
+  it('puts every file where the registry looks for it', () => {
+    const paths = Object.entries(dataSources).flatMap(([name, source]) =>
+      source.kind === 'download'
+        ? source.files.map((file) => [name, `"${name}/${file.archive?.top ?? file.name}"`] as const)
+        : [],
+    );
+    expect(paths).toHaveLength(10);
+    for (const [name, path] of paths) expect(JSON.stringify(dataSets[name])).toContain(path);
+  });
+
   it('names https hosts first, with every checksum and length whole', () => {
     for (const source of Object.values(dataSources)) {
       if (source.kind === 'by-hand') continue;
