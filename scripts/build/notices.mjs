@@ -67,11 +67,12 @@ async function noticeOf(root, folder) {
 /**
  * @param {string} root
  * @param {Manifest} manifest
- * @param {string} licence SPDX identifier
+ * @param {string} licence SPDX identifiers, with AND between where all apply
  * @returns {Promise<string>}
  */
 async function standardText(root, { name, author }, licence) {
   const holder = typeof author === 'object' ? author.name : (author ?? `the authors of ${name}`);
-  const text = await readFile(join(root, 'scripts/build/licences', `${licence}.txt`), 'utf8');
-  return `Copyright (c) ${holder}\n\n${text}`;
+  const paths = licence.split(' AND ').map((each) => join(root, 'scripts/build/licences', `${each}.txt`));
+  const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
+  return [`Copyright (c) ${holder}`, ...texts].join('\n\n');
 }
