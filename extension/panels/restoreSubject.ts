@@ -37,7 +37,7 @@ const isAttack = isRecord<AttackSettings>(
   {},
 );
 
-const isTarget = isRecord<ZeroShotTarget>({ data: isText, fit: isOneOf('resize', 'pad') }, {});
+const isTarget = isRecord<ZeroShotTarget>({ data: isText, fit: isOneOf('resize', 'pad', 'zero-pad') }, {});
 
 const checks: { readonly [Kind in PanelKind]: Check<SubjectOf<Kind>> } = {
   training: isRecord<SubjectOf<'training'>>({ kind: isOneOf('training') }, { run: isText }),

@@ -3,7 +3,13 @@ import * as vscode from 'vscode';
 import type { ArchitectureName, TrainingMethod } from '../../src/protocol/experiment';
 import type { DataSetSummary } from '../../src/protocol/runs';
 import { parseAmounts, parseCount } from '../training/amounts';
-import { architectureTitles, experimentText, methodTitles } from '../training/trainingChoices';
+import {
+  architecturesFor,
+  architectureTitles,
+  experimentText,
+  methodTitles,
+} from '../training/trainingChoices';
+import { wordsOf } from './experimentWords';
 import { askChoice, askText } from './questions';
 import { askSteps, back, type Answer, type Position, type Step } from './steps';
 
@@ -18,6 +24,8 @@ export interface ExperimentSource {
 /** What is known of a training so far. */
 interface Draft {
   readonly file?: vscode.Uri;
+  /** The data sets that are there. */
+  readonly sets?: readonly DataSetSummary[];
   readonly data?: string;
   readonly architecture?: ArchitectureName;
   readonly method?: TrainingMethod['name'];
@@ -56,14 +64,19 @@ async function workspaceExperiments(): Promise<FileItem[]> {
 /** The experiment files that GradLens brings. */
 async function experimentsOf(folder: vscode.Uri): Promise<FileItem[]> {
   const entries = await vscode.workspace.fs.readDirectory(folder);
-  return entries
-    .map(([name]) => name)
-    .filter((name) => name.endsWith('.gradlens.json'))
-    .map((name) => ({
-      ...fileItem(vscode.Uri.joinPath(folder, name), name.replace('.gradlens.json', '')),
-      description: 'shipped with GradLens',
-    }))
-    .sort(byLabel);
+  const names = entries.map(([name]) => name).filter((name) => name.endsWith('.gradlens.json'));
+  const items = names.map(async (name) => {
+    const file = vscode.Uri.joinPath(folder, name);
+    const { title, description } = wordsOf(
+      new TextDecoder().decode(await vscode.workspace.fs.readFile(file)),
+    );
+    return {
+      ...fileItem(file, title ?? name),
+      description: `${name}, shipped with GradLens`,
+      ...(description === undefined ? {} : { detail: description }),
+    };
+  });
+  return (await Promise.all(items)).sort(byLabel);
 }
 
 interface FileItem extends vscode.QuickPickItem {
@@ -76,8 +89,7 @@ const fileItem = (file: vscode.Uri, label: string): FileItem => ({
 });
 const byLabel = (a: FileItem, b: FileItem): number => a.label.localeCompare(b.label);
 
-const isTrainable = ({ available, splits }: DataSetSummary): boolean =>
-  available && splits.some(({ name }) => name === 'train');
+const isTrainable = ({ splits }: DataSetSummary): boolean => splits.some(({ name }) => name === 'train');
 
 function askFile(files: readonly FileItem[], position: Position): Promise<Answer<Draft>> {
   const form: FileItem = {
@@ -101,17 +113,18 @@ function formSteps(dataSets: () => Promise<readonly DataSetSummary[]>, { method 
 const askData =
   (dataSets: () => Promise<readonly DataSetSummary[]>): Step<Draft> =>
   async (draft, position) => {
-    const sets = (await dataSets()).filter(isTrainable);
-    const items = sets.map(({ name, title, splits }) => ({
+    const sets = (await dataSets()).filter(({ available }) => available);
+    const items = sets.filter(isTrainable).map(({ name, title, splits }) => ({
       label: title,
       description: splits.map((split) => `${split.count.toLocaleString('en')} ${split.name}`).join(' · '),
       value: name,
     }));
-    return extend(draft, 'data', await askChoice('Trained on', items, position));
+    return extend({ ...draft, sets }, 'data', await askChoice('Trained on', items, position));
   };
 
 const askArchitecture: Step<Draft> = async (draft, position) => {
-  const items = namesOf(architectureTitles).map((name) => ({
+  const set = draft.sets?.find(({ name }) => name === draft.data);
+  const items = architecturesFor(set, namesOf(architectureTitles)).map((name) => ({
     label: name,
     detail: architectureTitles[name],
     value: name,
@@ -157,11 +170,12 @@ function extend<Key extends keyof Draft>(
   return { ...draft, [key]: answer };
 }
 
-function chosenExperiment({ data, architecture, method, strengths, epochs }: Draft): ExperimentSource {
+function chosenExperiment({ sets, data, architecture, method, strengths, epochs }: Draft): ExperimentSource {
   if (data === undefined || !architecture || !method || epochs === undefined) {
     throw new Error('the questions of a training end with all of them answered');
   }
-  const text = experimentText({ data, architecture, method, strengths: strengths ?? [], epochs });
+  const choices = { data, architecture, method, strengths: strengths ?? [], epochs };
+  const text = experimentText(choices, sets ?? []);
   return { source: 'The chosen experiment', text };
 }
 

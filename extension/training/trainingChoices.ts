@@ -1,5 +1,7 @@
 /** What a person chose to train, and the experiment file that says it. */
-import type { ArchitectureName, TrainingMethod, ZeroShotTarget } from '../../src/protocol/experiment';
+import type { ArchitectureName, TrainingMethod } from '../../src/protocol/experiment';
+import type { DataSetSummary } from '../../src/protocol/runs';
+import { zeroShotTargets } from '../../src/protocol/zeroShotPairs';
 
 export interface TrainingChoices {
   readonly data: string;
@@ -10,13 +12,24 @@ export interface TrainingChoices {
   readonly epochs: number;
 }
 
-/** The text of an experiment file; what it leaves out has the defaults of the parameter table. */
-export function experimentText({ data, architecture, method, strengths, epochs }: TrainingChoices): string {
+/**
+ * The text of an experiment file; what it leaves out has the defaults of the parameter table.
+ * @param sets those that are there; of them are the zero-shot targets.
+ */
+export function experimentText(
+  { data, architecture, method, strengths, epochs }: TrainingChoices,
+  sets: readonly Pick<DataSetSummary, 'name' | 'channels'>[],
+): string {
+  const isColour = sets.some(({ name, channels }) => name === data && channels === 3);
+  const isThere = (target: string): boolean => sets.some(({ name }) => name === target);
   const experiment = {
     data,
     architecture,
     training: { epochs },
-    evaluation: { targets: targetsOf(data) },
+    evaluation: {
+      attack: measuringAttack(method, strengths, isColour),
+      targets: zeroShotTargets(data, isThere),
+    },
     runs: methodsOf(method, strengths).map((chosen) => ({ training: { method: chosen } })),
   };
   return JSON.stringify(experiment, undefined, 2);
@@ -33,15 +46,45 @@ function methodsOf(method: TrainingMethod['name'], strengths: readonly number[])
   }
 }
 
-/** Both ways of bringing the embedded digits of another source to the model's input. */
-const embeddedTargets: readonly ZeroShotTarget[] = [
-  { data: 'optdigits', fit: 'resize' },
-  { data: 'optdigits', fit: 'pad' },
-];
+/** Every run is measured at the largest ε that is trained at, so that they compare; else at what is usual for colour images. */
+function measuringAttack(
+  method: TrainingMethod['name'],
+  strengths: readonly number[],
+  isColour: boolean,
+): { epsilon?: number } {
+  if (method === 'adversarial') return { epsilon: Math.max(...strengths) };
+  return isColour ? { epsilon: 8 / 255 } : {};
+}
 
-/** Digits can be tested on other digits; of other sets nothing is known here. */
-const targetsOf = (data: string): readonly ZeroShotTarget[] =>
-  ['mnist', 'mnist-4k', 'usps'].includes(data) ? embeddedTargets : [];
+/** The images that a network takes; others are resized, and grey made of colour or colour of grey. */
+export const architectureInputs: Readonly<
+  Record<ArchitectureName, Pick<DataSetSummary, 'height' | 'channels'>>
+> = {
+  'wong-small': { height: 28, channels: 1 },
+  'madry-mnist': { height: 28, channels: 1 },
+  'wrn-10-1': { height: 32, channels: 3 },
+  'wrn-16-1': { height: 32, channels: 3 },
+  'wrn-16-4': { height: 32, channels: 3 },
+  'wrn-28-10': { height: 32, channels: 3 },
+  'wrn-40-2': { height: 32, channels: 3 },
+  'preact-resnet-18': { height: 32, channels: 3 },
+  'resnet-18': { height: 224, channels: 3 },
+  'resnet-50': { height: 224, channels: 3 },
+  'resnet50-se': { height: 224, channels: 3 },
+};
+
+/** The networks, those made for such images first. */
+export function architecturesFor(
+  set: Pick<DataSetSummary, 'height' | 'channels'> | undefined,
+  names: readonly ArchitectureName[],
+): readonly ArchitectureName[] {
+  if (!set) return names;
+  const misfit = (name: ArchitectureName): number => {
+    const { height, channels } = architectureInputs[name];
+    return Math.abs(Math.log(height / set.height)) + (channels === set.channels ? 0 : 1);
+  };
+  return [...names].sort((a, b) => misfit(a) - misfit(b));
+}
 
 export const architectureTitles: Readonly<Record<ArchitectureName, string>> = {
   'wong-small': 'Small network of Wong et al. 2020: two convolutions, fast',

@@ -11,12 +11,12 @@ import { resizeRaster, resizeWithAntialias } from './resample';
 const FILLED_SHARE = 20 / 28;
 
 /**
- * Brings an image to a shape: bilinear over all of it, or bilinear to 20/28 of each side and zero padding, as MNIST is
- * made. Where it shrinks, it is smoothed first. Colours never change otherwise: a dark digit on white stays so.
+ * Brings an image to a shape: bilinear over all of it; bilinear to 20/28 of each side and zero padding, as MNIST is made;
+ * or zero padding alone. Where it shrinks, it is smoothed first. Colours never change otherwise: a dark digit on white stays so.
  */
 export function fitTo(image: Pixels, shape: InputShape, fit: FitName): Pixels {
   const [height, width, channels] = shape;
-  if (fit === 'pad') return padded(fitTo(image, innerShape(shape), 'resize'), height, width);
+  if (fit !== 'resize') return padded(fitTo(image, innerShape(image, shape, fit), 'resize'), height, width);
   const sized =
     image.height === height && image.width === width ? image : resizeWithAntialias(image, height, width);
   return withChannels(sized, channels);
@@ -25,11 +25,19 @@ export function fitTo(image: Pixels, shape: InputShape, fit: FitName): Pixels {
 /** `fitTo` of a decoded picture, which may be too large to hold as pixels. */
 export function fitRaster(raster: Raster, shape: InputShape, fit: FitName): Pixels {
   const [height, width, channels] = shape;
-  if (fit === 'pad') return padded(fitRaster(raster, innerShape(shape), 'resize'), height, width);
+  if (fit !== 'resize') {
+    return padded(fitRaster(raster, innerShape(raster, shape, fit), 'resize'), height, width);
+  }
   return withChannels(resizeRaster(raster, height, width), channels);
 }
 
-function innerShape([height, width, channels]: InputShape): InputShape {
+/** What the image fills of the shape, the border left out. */
+function innerShape(
+  image: { readonly height: number; readonly width: number },
+  [height, width, channels]: InputShape,
+  fit: Exclude<FitName, 'resize'>,
+): InputShape {
+  if (fit === 'zero-pad') return [Math.min(image.height, height), Math.min(image.width, width), channels];
   const filled = (side: number): number => Math.max(1, Math.round(side * FILLED_SHARE));
   return [filled(height), filled(width), channels];
 }
@@ -60,7 +68,8 @@ export function describeFit(
   const becomes = `${String(width)} × ${String(height)} ${kind(channels)}`;
   if (fit === 'resize')
     return `${was}, ${sameSize ? `turned to ${kind(channels)}` : `resized to ${becomes}`}`;
-  const [innerHeight, innerWidth] = innerShape([height, width, channels]);
+  const [innerHeight, innerWidth] = innerShape(image, [height, width, channels], fit);
+  if (innerHeight === image.height && innerWidth === image.width) return `${was}, padded to ${becomes}`;
   return `${was}, resized to ${String(innerWidth)} × ${String(innerHeight)} and padded to ${becomes}`;
 }
 

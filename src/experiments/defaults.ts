@@ -12,6 +12,7 @@ import type {
   ThreatModelName,
   TrainingMethod,
 } from '../protocol/experiment';
+import { usualFit } from '../protocol/zeroShotPairs';
 import type { AttackDraft, CompleteDraft, MethodDraft, OptimizerDraft, ScheduleDraft } from './draft';
 import { shortNumber } from './fractions';
 import { experimentParameters } from './parameters';
@@ -21,7 +22,6 @@ const { members } = experimentParameters;
 const training = members.training.members;
 const method = training.method.members;
 const schedule = training.schedule.members;
-const target = members.evaluation.members.targets.item.members;
 
 /** The experiment that a draft means. The result, as a file, means itself. */
 export function withDefaults(draft: CompleteDraft): Experiment {
@@ -47,7 +47,7 @@ export function withDefaults(draft: CompleteDraft): Experiment {
       attack: attackOf(draft.evaluation?.attack ?? {}, members.evaluation.members.attack.members),
       targets: (draft.evaluation?.targets ?? []).map(({ data, fit }) => ({
         data,
-        fit: fit ?? target.fit.default,
+        fit: fit ?? usualFit(draft.data, data),
       })),
     },
   };

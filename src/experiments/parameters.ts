@@ -30,6 +30,7 @@ const normalisations: Readonly<Record<NormalisationName, string>> = {
 };
 const fits: Readonly<Record<FitName, string>> = {
   resize: 'bilinear over the whole input',
+  'zero-pad': 'zero padding alone, in the middle; what is larger than the input is shrunk to it',
   pad: 'bilinear to 20/28 of the side, then zero padding, as MNIST is made',
 };
 
@@ -57,7 +58,7 @@ const targetParameters = {
     fit: {
       type: 'choice',
       choices: fits,
-      default: 'resize',
+      derived: 'zero-pad for MNIST where the source is SVHN, else resize',
       help: "How its images are brought to the model's input.",
     },
   },

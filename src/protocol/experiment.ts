@@ -41,8 +41,11 @@ export type WeightDecayScope = 'all' | 'weights';
 export type AugmentationName =
   'none' | 'flip' | 'crop-flip' | 'reflect-crop-flip' | 'resized-crop-flip' | 'resize-crop-flip' | 'imagenet';
 
-/** How a target set is brought to the model's input size: bilinear over all of it, or bilinear to 20 × 20 and zero padding to it, as MNIST is. */
-export type FitName = 'resize' | 'pad';
+/**
+ * How a target set is brought to the model's input size: bilinear over all of it, bilinear to 20 × 20 and zero padding to
+ * it, as MNIST is, or zero padding alone.
+ */
+export type FitName = 'resize' | 'pad' | 'zero-pad';
 
 /** An attack inside an ε-ball. ε and step size in pixel units (0..1 scale), in the threat model's norm. */
 export interface AttackSettings {

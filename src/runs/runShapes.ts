@@ -92,7 +92,7 @@ const trainingShape = object<TrainingSettings>({
   overfittingDrop: number,
 });
 
-const targetFields = { data: text, fit: oneOf('resize', 'pad') };
+const targetFields = { data: text, fit: oneOf('resize', 'pad', 'zero-pad') };
 
 export const experimentShape = object<Experiment>({
   name: text,

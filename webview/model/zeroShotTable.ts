@@ -19,9 +19,14 @@ export interface SortOrder {
   readonly direction: 'ascending' | 'descending';
 }
 
-const fitTitles: Readonly<Record<FitName, string>> = { resize: 'stretched', pad: 'padded' };
+export const fitTitles: Readonly<Record<FitName, string>> = {
+  resize: 'stretched',
+  pad: 'padded',
+  'zero-pad': 'unscaled',
+};
 const fitMeanings: Readonly<Record<FitName, string>> = {
   resize: 'stretched to the full input size of the model',
+  'zero-pad': 'as large as they are, with an empty border around',
   pad: 'brought to 20 × 20 pixels with an empty border around, as MNIST digits are',
 };
 

@@ -1,14 +1,13 @@
 import type { Evaluation, Proportion } from '../../src/protocol/runs';
 import { intervalText, percent } from '../model/format';
-
-const fits = { resize: 'stretched', pad: 'padded' } as const;
+import { fitTitles } from '../model/zeroShotTable';
 
 /** What the finished model was measured at, each with its 95 % interval. */
 export function FinalNumbers({ evaluation }: { readonly evaluation: Evaluation }) {
   const items: readonly (readonly [string, Proportion])[] = [
     ['Test images', evaluation.source],
     ['Under attack', evaluation.robust],
-    ...evaluation.targets.map(({ data, fit, accuracy }) => [`${data}, ${fits[fit]}`, accuracy] as const),
+    ...evaluation.targets.map(({ data, fit, accuracy }) => [`${data}, ${fitTitles[fit]}`, accuracy] as const),
   ];
   return (
     <section aria-label="Accuracy of the finished model">

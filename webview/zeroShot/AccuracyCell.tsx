@@ -1,7 +1,7 @@
 import type { Experiment } from '../../src/protocol/experiment';
 import type { ZeroShotRow } from '../../src/protocol/requests';
 import { intervalText, percent, percentWithInterval } from '../model/format';
-import { paperSourceAccuracy, paperTargetAccuracy } from '../model/paperNumbers';
+import { paperRobustAccuracy, paperSourceAccuracy, paperTargetAccuracy } from '../model/paperNumbers';
 import { cellOf, type TableColumn } from '../model/zeroShotTable';
 import type { ShownCell } from './ZeroShotPanel';
 
@@ -58,9 +58,12 @@ export function AccuracyCell({ row, title, column, experiment, best, open, onSho
 
 /** The paper's number, only where our experiment is the paper's. */
 function PaperNumber({ column, experiment }: Pick<AccuracyCellProps, 'column' | 'experiment'>) {
-  const paper =
-    column.key === 'source'
-      ? paperSourceAccuracy(experiment)
-      : column.images && paperTargetAccuracy(experiment, column.images);
+  const paper = paperAccuracy(column, experiment);
   return paper === undefined ? null : <span class="interval">paper: {percent(paper, 2)}</span>;
+}
+
+function paperAccuracy(column: TableColumn, experiment: Experiment | undefined): number | undefined {
+  if (column.key === 'source') return paperSourceAccuracy(experiment);
+  if (column.key === 'robust') return paperRobustAccuracy(experiment);
+  return column.images && paperTargetAccuracy(experiment, column.images);
 }

@@ -36,7 +36,7 @@ export function addEvaluateCommand(program: Command, context: CliContext): void 
 }
 
 function parseTarget(text: string): ZeroShotTarget {
-  const [data = '', name = fit.default] = text.split(':');
+  const [data = '', name = 'resize'] = text.split(':');
   if (isFit(name)) return { data, fit: name };
   throw new InvalidArgumentError(`"${name}" is not ${fitNames}.`);
 }

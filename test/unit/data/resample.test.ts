@@ -86,6 +86,16 @@ describe('fitting', () => {
     expectClose(row, inner.values.slice(10 * 60, 11 * 60), { abs: 1e-6 });
   });
 
+  it('by zero padding leaves each pixel as it is, in the middle, its grey in every colour', () => {
+    const digit = Array.from({ length: 28 * 28 }, (_, i) => (i % 251) / 255);
+    const fitted = fitTo(grey(28, 28, digit), [32, 32, 3], 'zero-pad');
+    const expected = Array.from({ length: 32 * 32 * 3 }, (_, i) => {
+      const [y, x] = [Math.floor(i / 96) - 2, (Math.floor(i / 3) % 32) - 2];
+      return y >= 0 && y < 28 && x >= 0 && x < 28 ? (digit[y * 28 + x] ?? NaN) : 0;
+    });
+    expect(fitted.values).toEqual(Float32Array.from(expected));
+  });
+
   it('changes no colours: a dark digit on white stays dark on white', () => {
     const fitted = fitTo(grey(2, 2, [1, 1, 1, 0]), [4, 4, 1], 'resize');
     expect([fitted.values[0], fitted.values[15]]).toEqual([1, 0]);
@@ -95,7 +105,7 @@ describe('fitting', () => {
     const image = inputOf(3);
     const { height, width } = image;
     const bytes = Uint8Array.from(image.values, (value) => Math.round(value * 255));
-    for (const fit of ['resize', 'pad'] as const) {
+    for (const fit of ['resize', 'pad', 'zero-pad'] as const) {
       const raster = fitRaster({ height, width, channels: 3, stride: 3, bytes }, [28, 28, 1], fit);
       expectClose(raster.values, fitTo(image, [28, 28, 1], fit).values, { abs: 1e-6 });
     }
@@ -109,6 +119,12 @@ describe('fitting', () => {
       '8 × 8 grey image, resized to 20 × 20 and padded to 28 × 28 grey',
     ],
     [{ height: 28, width: 28, channels: 3 }, 'resize', '28 × 28 colour image, turned to grey'],
+    [{ height: 16, width: 16, channels: 1 }, 'zero-pad', '16 × 16 grey image, padded to 28 × 28 grey'],
+    [
+      { height: 40, width: 16, channels: 1 },
+      'zero-pad',
+      '16 × 40 grey image, resized to 16 × 28 and padded to 28 × 28 grey',
+    ],
     [{ height: 28, width: 28, channels: 1 }, 'resize', undefined],
   ] as const)('of %o by %s is said as it is', (image, fit, text) => {
     expect(describeFit(image, [28, 28, 1], fit)).toBe(text);

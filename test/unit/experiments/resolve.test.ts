@@ -202,28 +202,58 @@ describe('a resolved experiment', () => {
 });
 
 describe('the shipped experiments', () => {
+  const strengths = (method: 'AT' | 'N', of: readonly (number | string)[]): string[] =>
+    of.map((strength) => `${method}-${String(strength)}`);
+  const small = ['1/255', '2/255', '4/255', '8/255'];
+  const digits = [
+    'Natural',
+    ...strengths('AT', [0.05, 0.1, 0.2, 0.3]),
+    ...strengths('N', [0.05, 0.1, 0.2, 0.3]),
+  ];
+  const colour = ['Natural', ...strengths('AT', small)];
   it.each([
-    ['sample-sweep', ['Natural', 'AT-0.05', 'AT-0.1', 'AT-0.15', 'AT-0.2', 'N-0.1', 'N-0.3']],
+    ['sample-sweep', ['Natural', ...strengths('AT', [0.05, 0.1, 0.15, 0.2]), 'N-0.1', 'N-0.3']],
     ['quick-start', ['Natural', 'AT-0.1']],
-    [
-      'table-3',
-      [
-        'Natural',
-        ...[0.05, 0.1, 0.2, 0.3].map((e) => `AT-${e}`),
-        ...[0.05, 0.1, 0.2, 0.3].map((e) => `N-${e}`),
-      ],
-    ],
-    [
-      'table-3-laptop',
-      [
-        'Natural',
-        ...[0.05, 0.1, 0.2, 0.3].map((e) => `AT-${e}`),
-        ...[0.05, 0.1, 0.2, 0.3].map((e) => `N-${e}`),
-      ],
-    ],
+    ['table-1', colour],
+    ['table-1-laptop', colour],
+    ['table-2', [...colour, ...strengths('N', small)]],
+    ['table-2-laptop', [...colour, ...strengths('N', small)]],
+    ['table-3', digits],
+    ['table-3-laptop', digits],
+    ['table-4', ['Natural', 'AT-0.5 (l2)', 'AT-1 (l2)', 'AT-2 (l2)']],
+    ['table-4-laptop', ['Natural', 'AT-0.5 (l2)']],
+    ['figure-3', ['AT-2 (l2)']],
+    ['figure-3-laptop', ['AT-2 (l2)']],
+    ['recipe-madry-mnist', ['AT-0.3']],
+    ['recipe-wong-mnist', ['AT-0.3']],
+    ['recipe-wong-cifar10', ['AT-8/255']],
+    ['recipe-wrn-cifar10', ['Natural']],
+    ['recipe-cohen-cifar10', ['N-0.12', 'N-0.25', 'N-0.5', 'N-1']],
+    ['cifar10-5k-wrn-16-1', ['Natural', 'AT-8/255']],
   ])('%s asks for its runs', (name, runs) => {
     const file = shippedFiles().find((shipped) => shipped.name === `${name}.gradlens.json`)!;
     expect(resolveExperiments(file.name, file.text).map((experiment) => experiment.name)).toEqual(runs);
+  });
+
+  it('are listed above, each with a title of its own and its sources', () => {
+    const files = shippedFiles().map(
+      ({ text }) => JSON.parse(text) as { title?: string; description?: string },
+    );
+    expect(files).toHaveLength(18);
+    expect(new Set(files.map(({ title }) => title)).size).toBe(18);
+    for (const { title, description } of files) expect(description, title).toMatch(/\S{3}/);
+  });
+
+  it('measure SVHN on MNIST in both ways that are in use, the usual one where none is said', () => {
+    const svhn = {
+      data: 'svhn',
+      architecture: 'wrn-16-1',
+      evaluation: { targets: [{ data: 'mnist' }, { data: 'usps' }] },
+    };
+    expect(only(svhn).evaluation.targets).toEqual([
+      { data: 'mnist', fit: 'zero-pad' },
+      { data: 'usps', fit: 'resize' },
+    ]);
   });
 });
 

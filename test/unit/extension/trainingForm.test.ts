@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { askSteps, back, type Answer, type Step } from '../../../extension/pickers/steps';
 import { parseAmounts, parseCount } from '../../../extension/training/amounts';
-import { experimentText } from '../../../extension/training/trainingChoices';
+import {
+  architectureInputs,
+  architecturesFor,
+  architectureTitles,
+  experimentText,
+} from '../../../extension/training/trainingChoices';
 import { resolveExperiments } from '../../../src/experiments/resolve';
+import { architectures } from '../../../src/models/architectures';
+import type { ArchitectureName } from '../../../src/protocol/experiment';
+
+const names = Object.keys(architectureTitles).filter((name): name is ArchitectureName =>
+  Object.hasOwn(architectures, name),
+);
 
 describe('amounts as people write them', () => {
   it.each([
@@ -41,14 +52,19 @@ describe('amounts as people write them', () => {
 
 describe('the experiment that the palette makes', () => {
   const digits = { data: 'mnist-4k', architecture: 'wong-small', epochs: 7 } as const;
+  const sets = [
+    { name: 'mnist-4k', channels: 1 },
+    { name: 'optdigits', channels: 1 },
+    { name: 'cifar10', channels: 3 },
+  ] as const;
 
   it('is one that the engine resolves: one run for each ε', () => {
-    const text = experimentText({ ...digits, method: 'adversarial', strengths: [0.05, 8 / 255] });
+    const text = experimentText({ ...digits, method: 'adversarial', strengths: [0.05, 8 / 255] }, sets);
     const runs = resolveExperiments('the form', text);
     expect(runs.map(({ name, training }) => [name, training.method])).toEqual([
       ['AT-0.05', expect.objectContaining({ attack: expect.objectContaining({ epsilon: 0.05 }) as unknown })],
       [
-        'AT-0.03137',
+        'AT-8/255',
         expect.objectContaining({ attack: expect.objectContaining({ epsilon: 8 / 255 }) as unknown }),
       ],
     ]);
@@ -61,12 +77,49 @@ describe('the experiment that the palette makes', () => {
     }
   });
 
+  it('measures every run at the largest ε that was asked for, and colour images at 8/255', () => {
+    const epsilonsOf = (text: string): number[] =>
+      resolveExperiments('the form', text).map(({ evaluation }) => evaluation.attack.epsilon);
+    const sweep = experimentText({ ...digits, method: 'adversarial', strengths: [0.05, 0.2, 0.1] }, sets);
+    expect(epsilonsOf(sweep)).toEqual([0.2, 0.2, 0.2]);
+    const colour = { data: 'cifar10', architecture: 'wrn-16-1', epochs: 1 } as const;
+    expect(epsilonsOf(experimentText({ ...colour, method: 'natural', strengths: [] }, sets))).toEqual([
+      8 / 255,
+    ]);
+    expect(epsilonsOf(experimentText({ ...digits, method: 'natural', strengths: [] }, sets))).toEqual([0.1]);
+  });
+
+  it('trains a wide ResNet by the recipe of wide ResNets', () => {
+    const text = experimentText(
+      { data: 'cifar10', architecture: 'wrn-16-1', epochs: 10, method: 'adversarial', strengths: [8 / 255] },
+      sets,
+    );
+    expect(resolveExperiments('the form', text)[0]?.training).toMatchObject({
+      augmentation: 'crop-flip',
+      optimizer: { name: 'sgd', nesterov: true, weightDecay: 5e-4 },
+      schedule: { name: 'cyclic' },
+    });
+  });
+
+  it('is of a network whose input is known as the engine has it, those for such images first', () => {
+    for (const name of names) {
+      const [height, , channels] = architectures[name].inputShape;
+      expect(architectureInputs[name], name).toEqual({ height, channels });
+    }
+    const firstFor = (height: number, channels: 1 | 3) =>
+      architecturesFor({ height, channels }, names)[0] ?? '';
+    expect(firstFor(28, 1)).toMatch(/^(wong-small|madry-mnist)$/);
+    expect(firstFor(32, 3)).toMatch(/^(wrn|preact)/);
+    expect(firstFor(375, 3)).toMatch(/^resnet/);
+    expect(architecturesFor({ height: 16, channels: 1 }, names)).toHaveLength(names.length);
+  });
+
   it('trains naturally without an amount, and with noise of each σ', () => {
-    const natural = experimentText({ ...digits, method: 'natural', strengths: [] });
+    const natural = experimentText({ ...digits, method: 'natural', strengths: [] }, sets);
     expect(resolveExperiments('the form', natural).map(({ training }) => training.method)).toEqual([
       { name: 'natural' },
     ]);
-    const noise = experimentText({ ...digits, method: 'noise', strengths: [0.1, 0.3] });
+    const noise = experimentText({ ...digits, method: 'noise', strengths: [0.1, 0.3] }, sets);
     expect(resolveExperiments('the form', noise).map(({ training }) => training.method)).toEqual([
       { name: 'noise', sigma: 0.1 },
       { name: 'noise', sigma: 0.3 },

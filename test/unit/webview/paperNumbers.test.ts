@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Experiment, TrainingMethod } from '../../../src/protocol/experiment';
-import { paperSourceAccuracy, paperTargetAccuracy } from '../../../webview/model/paperNumbers';
+import {
+  paperRobustAccuracy,
+  paperSourceAccuracy,
+  paperTargetAccuracy,
+} from '../../../webview/model/paperNumbers';
 import { experiment } from '../../browser/cannedData';
 
 const papers = (method: TrainingMethod): Experiment => ({
@@ -26,6 +30,27 @@ it('puts Table 3 beside the same experiment', () => {
   expect(paperTargetAccuracy(papers({ name: 'natural' }), usps)).toBe(0.7514);
   expect(paperTargetAccuracy(papers({ ...adversarial, attack }), usps)).toBe(0.8241);
   expect(paperTargetAccuracy(papers({ name: 'noise', sigma: 0.3 }), { ...usps, fit: 'pad' })).toBe(0.8122);
+});
+
+it('puts Tables 1 and 2 beside the same experiments, robustness only under the same attack', () => {
+  const at = (epsilon: number) => ({ ...adversarial, attack: { ...attack, epsilon } });
+  const pgd10 = { ...attack, epsilon: 8 / 255 };
+  const cifar = (epsilon: number) => ({
+    ...papers(at(epsilon)),
+    data: 'cifar10',
+    architecture: 'wrn-28-10' as const,
+    evaluation: { attack: pgd10, targets: [] },
+  });
+  expect(paperSourceAccuracy(cifar(8 / 255))).toBe(0.8725);
+  expect(paperRobustAccuracy(cifar(8 / 255))).toBe(0.4737);
+  expect(paperRobustAccuracy(cifar(1 / 255))).toBe(0.0453);
+  expect(paperRobustAccuracy({ ...cifar(1 / 255), evaluation: { attack, targets: [] } })).toBeUndefined();
+  expect(paperRobustAccuracy(papers({ name: 'natural' }))).toBeUndefined();
+  const svhn = { ...cifar(4 / 255), data: 'svhn' };
+  expect(paperTargetAccuracy(svhn, { data: 'mnist', fit: 'zero-pad' })).toBe(0.7726);
+  expect(paperTargetAccuracy(svhn, usps)).toBeUndefined();
+  const l2 = { ...adversarial, attack: { ...attack, threatModel: 'l2' as const, epsilon: 0.1 } };
+  expect(paperSourceAccuracy(papers(l2))).toBeUndefined();
 });
 
 it('puts nothing beside another experiment', () => {
