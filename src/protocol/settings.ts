@@ -82,7 +82,7 @@ export const settingsTable: { readonly [Name in SettingName]: SettingFor<Setting
     default: '',
     scope: 'machine-overridable',
     restricted: true,
-    help: 'Folder of full data sets, with one folder each (`mnist`, `usps`). Empty: the environment variable `GRADLENS_DATA`, else only the embedded sets.',
+    help: 'Folder of full data sets, with one folder each (`mnist`, `usps`). Empty: the environment variable `GRADLENS_DATA`, else what "GradLens: Add Data Set…" has put into the storage of GradLens.',
   },
   mirror: {
     kind: 'address',
