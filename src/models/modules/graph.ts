@@ -31,6 +31,7 @@ export interface ResidualNode {
 /** x · gate(x), the gate being one factor a channel, [n, c] (Hu et al. 2018, eq. 4). */
 export interface GateNode {
   readonly kind: 'gate';
+  readonly channels: number;
   readonly gate: Graph;
 }
 

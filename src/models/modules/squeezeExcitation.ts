@@ -25,7 +25,7 @@ export function squeezeExcitation(
   );
   return {
     parameters: excite.parameters,
-    graph: { kind: 'gate', gate: sequence(squeeze.graph, excite.graph, { kind: 'sigmoid' }) },
+    graph: { kind: 'gate', channels, gate: sequence(squeeze.graph, excite.graph, { kind: 'sigmoid' }) },
     apply: (x, pass) => {
       const weights = tf.sigmoid(excite.apply(squeeze.apply(x, pass), pass));
       return tf.mul(x, tf.reshape(weights, [-1, 1, 1, channels]));

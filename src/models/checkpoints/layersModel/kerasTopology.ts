@@ -48,7 +48,7 @@ function append(builder: Builder, graph: Graph, input: string): string {
     case 'residual':
       return appendResidual(builder, graph, input);
     case 'gate':
-      return appendGate(builder, graph.gate, input);
+      return appendGate(builder, graph, input);
     case 'convolution':
       return appendConvolution(builder, graph, input);
     case 'dense':
@@ -83,12 +83,12 @@ function appendResidual(builder: Builder, { body, shortcut }: NodeOf<'residual'>
 }
 
 /** Keras multiplies [n, h, w, c] by [n, 1, 1, c]. */
-function appendGate(builder: Builder, gate: Graph, input: string): string {
+function appendGate(builder: Builder, { channels, gate }: NodeOf<'gate'>, input: string): string {
   const factors = append(builder, gate, input);
   const reshaped = addLayer(
     builder,
     'Reshape',
-    { name: freshName(builder, 'Reshape'), target_shape: [1, 1, -1] },
+    { name: freshName(builder, 'Reshape'), target_shape: [1, 1, channels] },
     [factors],
   );
   return addLayer(builder, 'Multiply', { name: freshName(builder, 'Multiply') }, [input, reshaped]);
