@@ -63,3 +63,9 @@ export const classOutOfRange = (classIndex: number, classes: number): GradLensEr
     'model/class-out-of-range',
     `There is no class ${String(classIndex)}: the model has classes 0 to ${String(classes - 1)}. Choose one of these.`,
   );
+
+export const attackNeedsClasses = (attack: string, least: number, classes: number): GradLensError =>
+  new GradLensError(
+    'attack/needs-classes',
+    `${attack} compares the ${String(least)} most probable classes, and the model has ${String(classes)}. Use apgd-ce, fab-t or square.`,
+  );

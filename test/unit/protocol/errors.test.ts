@@ -48,6 +48,7 @@ describe('the catalogue', () => {
   it('names the value found in the text', () => {
     expect(catalogue.notAnImage('notes.txt', '"Dear"').message).toContain('"Dear"');
     expect(catalogue.classOutOfRange(12, 10).message).toContain('12');
+    expect(catalogue.attackNeedsClasses('apgd-t', 4, 3).message).toContain('the model has 3');
     expect(catalogue.unknownDataSet('minst', ['mnist']).message).toContain('minst');
   });
 });
