@@ -7,6 +7,7 @@ import { describeHandlers } from './describe';
 import { exportHandlers } from './exportCheckpoint';
 import { experimentHandlers } from './experiment';
 import { importHandlers } from './importing';
+import { robustnessHandlers } from './robustness';
 import { runsHandlers } from './runs';
 import { saliencyHandlers } from './saliency';
 import type { EngineServices } from './services';
@@ -25,6 +26,7 @@ export const createHandlers = (services: EngineServices): Handlers<EngineRequest
   ...exportHandlers(services),
   ...saliencyHandlers(services),
   ...adversarialHandlers(services),
+  ...robustnessHandlers(services),
   ...zeroShotHandlers(services),
 });
 

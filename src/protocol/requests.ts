@@ -1,4 +1,5 @@
 /** Host (or command line) → engine: a request names its parameters, its response and what it reports on the way. */
+import type { RobustnessResult, RobustnessSettings } from './robustness';
 import type { ArchitectureName, AttackSettings, Experiment, FitName, ZeroShotTarget } from './experiment';
 import type { ChannelStatistics, Pixels, Prediction, SaliencyMap } from './pixels';
 import type {
@@ -224,6 +225,12 @@ export interface EngineRequests {
   'zero-shot/table': {
     params: { checkpoints: readonly CheckpointRef[]; source: string; targets: readonly ZeroShotTarget[] };
     result: readonly ZeroShotRow[];
+    progress: WorkProgress;
+  };
+  /** Attacks the first test images of a data set, made on the checkpoint itself or on another one. */
+  'robustness/evaluate': {
+    params: { checkpoint: CheckpointRef; data: string; settings: RobustnessSettings; madeOn?: CheckpointRef };
+    result: RobustnessResult;
     progress: WorkProgress;
   };
   'zero-shot/misread': {

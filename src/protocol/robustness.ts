@@ -1,6 +1,6 @@
 /** What is asked and told of a model's robustness. */
 import type { ThreatModelName } from './experiment';
-import type { Proportion, SplitName } from './runs';
+import type { Proportion } from './runs';
 
 /** Attacks that serve to evaluate, not to train. */
 export type RobustAttackName = 'apgd-ce' | 'apgd-dlr' | 'apgd-t' | 'fab-t' | 'square';
@@ -33,10 +33,4 @@ export interface RobustnessResult {
   /** The share that no attack made the model misread. */
   readonly worst: Proportion;
   readonly warnings: readonly HealthWarning[];
-}
-
-export interface RobustnessRequest {
-  readonly data: string;
-  readonly split: SplitName;
-  readonly settings: RobustnessSettings;
 }

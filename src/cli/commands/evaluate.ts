@@ -2,15 +2,17 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { experimentParameters } from '../../experiments/parameters';
 import type { FitName, ZeroShotTarget } from '../../protocol/experiment';
 import { usage } from '../../protocol/errors';
+import type { AttackSuiteName } from '../../protocol/robustness';
 import type { CheckpointRef } from '../../protocol/runs';
 import { readRun } from '../../runs/readRun';
 import { checkpointAt } from '../checkpoints';
 import { writeResult, type CliContext, type CommonOptions } from '../context';
 import { engineConfigOf, withEngine } from '../engineClient';
 import { addCommonOptions } from '../options';
+import { addRobustnessOptions, robustnessTable, settingsOf, type RobustnessOptions } from '../robustness';
 import { zeroShotTable } from '../zeroShotTable';
 
-interface EvaluateOptions extends CommonOptions {
+interface EvaluateOptions extends CommonOptions, RobustnessOptions {
   readonly source?: string;
   readonly targets?: readonly ZeroShotTarget[];
 }
@@ -30,8 +32,10 @@ export function addEvaluateCommand(program: Command, context: CliContext): void 
       `data sets never trained on, such as optdigits:pad; fit is ${fitNames} (default: those of the first run)`,
       (text, all: readonly ZeroShotTarget[] | undefined) => [...(all ?? []), parseTarget(text)],
     );
-  addCommonOptions(command).action((paths: string[], options: EvaluateOptions) =>
-    evaluate(context, paths, options),
+  addCommonOptions(addRobustnessOptions(command)).action((paths: string[], options: EvaluateOptions) =>
+    options.attack === undefined
+      ? evaluate(context, paths, options)
+      : attackAll(context, paths, options.attack, options),
   );
 }
 
@@ -62,6 +66,32 @@ async function evaluate(
   );
   const measured = rows.map(({ runName, evaluation }) => ({ name: runName, evaluation }));
   writeResult(context, options, { rows }, zeroShotTable(measured));
+}
+
+/** Robust accuracy of each checkpoint on the test images of the source. */
+async function attackAll(
+  context: CliContext,
+  paths: readonly string[],
+  attack: AttackSuiteName,
+  options: EvaluateOptions,
+): Promise<void> {
+  const checkpoints = await Promise.all(paths.map(checkpointAt));
+  const { source: data } = await measuresFor(checkpoints, options);
+  const madeOn = options.from === undefined ? {} : { madeOn: await checkpointAt(options.from) };
+  const settings = settingsOf(attack, options);
+  const rows = await withEngine(context, engineConfigOf(options), async (call) => {
+    const all = [];
+    for (const [index, checkpoint] of checkpoints.entries()) {
+      const params = { checkpoint, data, settings, ...madeOn };
+      const result = await call('robustness/evaluate', params, {
+        signal: context.signal,
+        onProgress: ({ message }) => context.stderr.write(`${message}\n`),
+      });
+      all.push({ checkpoint: paths[index] ?? '', result });
+    }
+    return all;
+  });
+  writeResult(context, options, { data, settings, rows }, robustnessTable(rows));
 }
 
 /** What the person does not say, the first run does. */
