@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureChromium } from './lib/chromium.mjs';
-import { buildAddon } from './buildAddon.mjs';
 import { installCodeServer, releases } from './lib/codeServer.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import {
@@ -19,7 +18,7 @@ import {
   sumOutcomes,
   summaryLine,
 } from './lib/outcome.mjs';
-import { onEndingSignals, run } from './lib/processes.mjs';
+import { onEndingSignals, run, runOrThrow } from './lib/processes.mjs';
 import { tensorflowWheel } from './lib/tensorflowWheel.mjs';
 
 /** @typedef {import('./lib/outcome.mjs').Outcome} Outcome */
@@ -87,7 +86,7 @@ function tensorflowPart(vitest) {
   const title = 'Unit tests on native TensorFlow';
   const start = async () => {
     try {
-      await buildAddon(console.log);
+      await runOrThrow(process.execPath, ['scripts/buildAddon.mjs'], { cwd: checkout });
       process.env['GRADLENS_TEST_TENSORFLOW'] = await tensorflowWheel(console.log);
     } catch (error) {
       return skip(title, messageOf(error).split('\n')[0] ?? '');
