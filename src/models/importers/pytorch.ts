@@ -4,6 +4,7 @@ import { stateDictOf } from '../checkpoints/pytorch/stateDict';
 import { storedTensor } from '../checkpoints/pytorch/storageReader';
 import { readZipFile } from '../checkpoints/pytorch/zipFile';
 import type { ForeignCheckpoint, Importer } from './importer';
+import { isSafetensors } from './safetensors';
 
 /** Of a zip archive's local header. */
 const ZIP = [0x50, 0x4b, 0x03, 0x04] as const;
@@ -17,9 +18,10 @@ export const pytorchImporter: Importer = {
   title: 'PyTorch',
   extensions: ['.pt', '.pth'],
   recognises: (head, fileName) =>
-    isZip(head) ||
-    head[0] === PICKLE_PROTOCOL ||
-    extensions.some((extension) => fileName.toLowerCase().endsWith(extension)),
+    !isSafetensors(head) &&
+    (isZip(head) ||
+      head[0] === PICKLE_PROTOCOL ||
+      extensions.some((extension) => fileName.toLowerCase().endsWith(extension))),
   open: openPytorch,
 };
 

@@ -17,11 +17,13 @@ const OPENING_BRACE = 0x7b;
 export const safetensorsImporter: Importer = {
   title: 'safetensors',
   extensions: ['.safetensors'],
-  recognises: (head, fileName) =>
-    (head[LENGTH_BYTES - 1] === 0 && head[LENGTH_BYTES] === OPENING_BRACE) ||
-    fileName.endsWith('.safetensors'),
+  recognises: (head, fileName) => isSafetensors(head) || fileName.toLowerCase().endsWith('.safetensors'),
   open: openSafetensors,
 };
+
+/** A length of the header that is no larger than 2^56, and a JSON object; the length's first byte may be any. */
+export const isSafetensors = (head: Uint8Array): boolean =>
+  head[LENGTH_BYTES - 1] === 0 && head[LENGTH_BYTES] === OPENING_BRACE;
 
 async function openSafetensors(path: string): Promise<ForeignCheckpoint> {
   const file = await openFile(path);
