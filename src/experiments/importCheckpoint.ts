@@ -31,7 +31,7 @@ export const inspectCheckpoint = (path: string, only?: ArchitectureName): Promis
   withCheckpoint(path, async (checkpoint) => {
     const found = findNetwork(checkpoint, path, only);
     const { architecture, inputShape, classes, network } = found.blueprint;
-    const normalisation = await statedNormalisation(checkpoint.tensors, inputShape[2]);
+    const normalisation = await normalisationIn(checkpoint, inputShape[2]);
     return {
       format: checkpoint.format,
       architecture,
@@ -43,6 +43,13 @@ export const inspectCheckpoint = (path: string, only?: ArchitectureName): Promis
       notes: [...(checkpoint.network?.notes ?? []), ...notesOn(found)],
     };
   });
+
+/** What a file states of its normalisation, beside its tensors or among them; nothing where it is for other channels. */
+const normalisationIn = async (
+  { normalisation, tensors }: ForeignCheckpoint,
+  channels: number,
+): Promise<ChannelStatistics | undefined> =>
+  normalisation?.mean.length === channels ? normalisation : statedNormalisation(tensors, channels);
 
 export interface ImportContext {
   readonly signal: AbortSignal;

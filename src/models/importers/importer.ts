@@ -1,4 +1,5 @@
 import type { NetworkName } from '../../protocol/experiment';
+import type { ChannelStatistics } from '../../protocol/pixels';
 import type { Model } from '../model';
 import type { ParameterSpec } from '../modules/module';
 import type { StoredTensor } from '../checkpoints/storedTensor';
@@ -28,6 +29,8 @@ export interface ForeignCheckpoint {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** Epochs trained, where the file says so. */
   readonly epoch?: number;
+  /** What the network does to pixels first, where the file says so beside its tensors. */
+  readonly normalisation?: ChannelStatistics;
   /** What to call it where nobody says; absent: as the file. */
   readonly name?: string;
   /** Set where the file describes its own network, so that none has to be recognised. */

@@ -1,5 +1,6 @@
 import { badCheckpoint, type GradLensError } from '../../protocol/errors';
 import { openFile, type FileReader } from '../checkpoints/fileReader';
+import { normalisationChannels, normalisationOf } from '../checkpoints/normalisationMetadata';
 import { tensorOf } from '../checkpoints/safetensors';
 import {
   headerLength,
@@ -30,10 +31,12 @@ async function openSafetensors(path: string): Promise<ForeignCheckpoint> {
   try {
     const { entries, metadata, dataStart } = await readHeader(file);
     const epoch = Number(metadata['epoch'] ?? NaN);
+    const normalisation = normalisationOf(metadata, normalisationChannels(metadata), path);
     return {
       format: 'safetensors',
       tensors: new Map(entries.map((entry) => [entry.name, storedTensor(file, entry, dataStart)])),
       ...(Number.isInteger(epoch) && epoch >= 0 ? { epoch } : {}),
+      ...(normalisation ? { normalisation } : {}),
       close: () => file.close(),
     };
   } catch (error) {

@@ -53,6 +53,15 @@ describe('inspecting a checkpoint', () => {
   });
 });
 
+describe('a checkpoint that GradLens wrote', () => {
+  it('states the normalisation inside its model again where it is imported', async () => {
+    const normalisation = { mean: [0.1307], standardDeviation: [0.3081] };
+    const run = await importCheckpoint({ path: madry, runsFolder: runs, normalisation }, quiet);
+    const path = join(run.folder, 'checkpoints', 'madry.safetensors');
+    expect(await inspectCheckpoint(path)).toMatchObject({ format: 'safetensors', normalisation });
+  });
+});
+
 describe('importing a checkpoint', () => {
   it('makes a run that says where it comes from, and is listed as finished', async () => {
     const run = await importCheckpoint({ path: madry, runsFolder: runs }, quiet);
