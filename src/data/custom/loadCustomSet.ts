@@ -6,7 +6,7 @@ import { sharedDecodePool, type DecoderFiles } from '../decoding/decodePool';
 import type { TransformName } from '../decoding/imageTask';
 import { createFileImageSet } from '../fileImageSet';
 import type { CodecFiles } from '../image/codec';
-import { firstImageOf } from '../imageFolder';
+import { firstImageOf, foldersIn } from '../imageFolder';
 import type { ImageSet } from '../imageSet';
 import { listingChecksum } from '../listingChecksum';
 import { readRaster } from '../readImage';
@@ -81,7 +81,7 @@ async function shapeOf(set: CustomSet, codecs: CodecFiles): Promise<ImageShape> 
   const files = await filesToLookAt(set, root);
   const pictures = await Promise.all(files.map((file) => readRaster(join(root, file), codecs)));
   const [first] = pictures;
-  const channels = pictures.every((picture) => picture.channels === 1) ? 1 : 3;
+  const channels = first && pictures.every((picture) => picture.channels === 1) ? 1 : 3;
   const alike = pictures.every(({ height, width }) => height === first?.height && width === first.width);
   if (!first || !alike || Math.max(first.height, first.width) > LARGEST_STORED_SIDE) {
     return { height: PHOTOGRAPH_SIDE, width: PHOTOGRAPH_SIDE, channels, transform: 'photograph' };
@@ -89,9 +89,9 @@ async function shapeOf(set: CustomSet, codecs: CodecFiles): Promise<ImageShape> 
   return { height: first.height, width: first.width, channels, transform: 'resize' };
 }
 
-/** The first image of folders spread over all of them. */
+/** The first image of folders spread over all that are there. */
 async function filesToLookAt({ classes }: CustomSet, root: string): Promise<string[]> {
-  const folders = [...classes.keys()];
+  const folders = (await foldersIn(root)).filter((folder) => classes.has(folder));
   const step = Math.max(1, Math.floor(folders.length / LOOKED_AT));
   const some = folders.filter((_, index) => index % step === 0).slice(0, LOOKED_AT);
   const files = await Promise.all(some.map((folder) => firstImageOf(root, folder)));

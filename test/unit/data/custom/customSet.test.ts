@@ -101,6 +101,15 @@ describe('a folder of images below the data folder', () => {
     expect(await classNamesOf('merged', folders)).toEqual(['dog', 'cat', 'fish']);
   });
 
+  it('is as large and as colourful as its images are, however many more folders classes.json names', async () => {
+    put({ 'partial/train/n99/1.jpg': 'photo.jpg', 'partial/test/n99/1.jpg': 'photo.jpg' });
+    const names = Array.from({ length: 100 }, (_, index) => [`n${String(index).padStart(2, '0')}`, 'bird']);
+    writeFileSync(join(folder.path, 'partial/classes.json'), JSON.stringify(Object.fromEntries(names)));
+    const { height, width, channels } = await loadImageSet('partial', 'train', folders);
+    expect([height, width, channels]).toEqual([224, 224, 3]);
+    rmSync(join(folder.path, 'partial'), { recursive: true });
+  });
+
   it.each([
     ['no JSON', '{"a":', /not JSON/],
     ['a list', '["a"]', /no object/],
