@@ -26,10 +26,14 @@ export const classMapOf = (folders: readonly string[]): ClassMap =>
 export async function foldersIn(path: string): Promise<string[]> {
   const entries = await entriesOf(path);
   return entries
-    .filter((entry) => !entry.isFile() && !entry.name.startsWith('.') && !IMAGE_FILE.test(entry.name))
+    .filter((entry) => !entry.name.startsWith('.') && isFolder(entry))
     .map(({ name }) => name)
     .sort();
 }
+
+/** A link is taken for one to a folder unless it is named like an image. */
+const isFolder = (entry: Dirent): boolean =>
+  entry.isDirectory() || (!entry.isFile() && !IMAGE_FILE.test(entry.name));
 
 /**
  * Lists the images of an ImageFolder, folder by folder, each sorted by path.

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { classMapOf, foldersIn, listImageFolder } from '../../../src/data/imageFolder';
@@ -39,6 +39,16 @@ describe('an image folder', () => {
       paths: ['B/1.bmp', 'a/inner/y.webp', 'a/x.png', 'b/10.JPEG', 'b/2.jpg'],
       labels: Int32Array.of(0, 1, 1, 2, 2),
     });
+  });
+
+  it('has a class also in a folder that is named like an image', async () => {
+    const root = join(folder.path, 'endings');
+    make('endings/Mr.png/1.jpg', 'endings/loose.png');
+    symlinkSync(join(root, 'loose.png'), join(root, 'link.png'));
+    expect(await foldersIn(root)).toEqual(['Mr.png']);
+    const { paths } = await listImageFolder('set', root, classMapOf(['Mr.png']));
+    expect(paths).toEqual(['Mr.png/1.jpg']);
+    rmSync(root, { recursive: true });
   });
 
   it('may join folders to a class and leave others out', async () => {
