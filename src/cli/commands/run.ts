@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import { experimentParameters } from '../../experiments/parameters';
+import { describeTraining } from '../describeTraining';
 import { resolveExperiments } from '../../experiments/resolve';
 import { cannotRead, fileMissing, toErrorPayload, usage } from '../../protocol/errors';
 import type { Experiment } from '../../protocol/experiment';
@@ -111,7 +112,11 @@ async function train(
     display.say(`${name}: finished before, in ${plan.run.folder}`);
     return plan.run;
   }
-  display.say(plan.kind === 'resume' ? `${name}: resuming ${plan.run.folder}` : `${name}: training`);
+  display.say(
+    plan.kind === 'resume'
+      ? `${name}: resuming ${plan.run.folder}`
+      : `${name}: training ${describeTraining(experiment)}`,
+  );
   const summary = await withEngine(context, engineConfigOf(options), (call) => {
     const work = {
       signal: context.signal,
