@@ -17,24 +17,32 @@ const layers = [
 
 /**
  * The CIFAR-10 network of Wong, Rice and Kolter, "Fast is better than free" (2020): [n, 32, 32, 3] → [n, classes]. Names
- * are those of locuslab/fast_adversarial, CIFAR10/preact_resnet.py; initialisation is PyTorch's default.
+ * are those of locuslab/fast_adversarial, CIFAR10/preact_resnet.py, and so is the shortcut, a convolution of the block's
+ * input; initialisation is PyTorch's default. locuslab/robust_overfitting has the same names and convolves the ReLU's
+ * output: nothing in a checkpoint tells them apart.
  */
 export function preActResNet18(classes: number): Network {
   return network(
-    features(stages()),
+    features(preActResNet18Stages()),
     globalAveragePooling(),
     dense('linear', { inFeatures: 512, outFeatures: classes }),
   );
 }
 
-function stages(): readonly Stage[] {
+/** The features in six parts: `conv1`, four layers of blocks, and `bn`, the last batch norm and ReLU. */
+export function preActResNet18Stages(): readonly Stage[] {
   const stem = { inChannels: 3, outChannels: 64, kernelSize: 3, padding: 1, bias: null };
   return [
     { name: 'conv1', module: convolution('conv1', stem) },
     ...layers.map(({ channels, stride }, index) => {
       const name = `layer${String(index + 1)}`;
       const inChannels = layers[index - 1]?.channels ?? 64;
-      const block = { outChannels: channels, shortcut: 'shortcut.0', weight: uniformByFanIn };
+      const block = {
+        outChannels: channels,
+        shortcut: 'shortcut.0',
+        shortcutOf: 'input',
+        weight: uniformByFanIn,
+      } as const;
       return {
         name,
         module: chain(

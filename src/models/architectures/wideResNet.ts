@@ -67,6 +67,7 @@ function blockGroup({ name, inChannels, outChannels, stride, blocks }: BlockGrou
         outChannels,
         stride: index === 0 ? stride : 1,
         shortcut: 'convShortcut',
+        shortcutOf: 'activation',
         weight: heNormal,
       }),
     ),
