@@ -11,6 +11,8 @@ export const svhn: DataSetEntry = {
   channels: 3,
   classNames: digits,
   maximum: 255,
+  // PatrickZH/DeepCore, deepcore/datasets/svhn.py.
+  channelStatistics: { mean: [0.4377, 0.4438, 0.4728], standardDeviation: [0.198, 0.201, 0.197] },
   splits: {
     train: {
       count: 73_257,

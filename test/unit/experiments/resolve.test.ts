@@ -244,6 +244,14 @@ describe('the shipped experiments', () => {
     for (const { title, description } of files) expect(description, title).toMatch(/\S{3}/);
   });
 
+  it('leave the pixels of SVHN as they are, as Zagoruyko and Komodakis 2016 do; another file normalises them', () => {
+    const resolved = shippedFiles()
+      .filter(({ name }) => name.startsWith('table-2'))
+      .flatMap(({ name, text }) => resolveExperiments(name, text));
+    expect(new Set(resolved.map(({ normalisation }) => normalisation))).toEqual(new Set(['none']));
+    expect(only({ data: 'svhn', architecture: 'wrn-16-1' }).normalisation).toBe('data-set');
+  });
+
   it('measure SVHN on MNIST in both ways that are in use, the usual one where none is said', () => {
     const svhn = {
       data: 'svhn',
