@@ -1,6 +1,6 @@
 /** From where an image comes to what a model sees. */
 import { basename } from 'node:path';
-import { describeFit, fitRaster, fitTo } from '../data/fit';
+import { describeFit, fitImageSet, fitRaster } from '../data/fit';
 import { codecFilesIn, readRaster } from '../data/readImage';
 import type { Model } from '../models/model';
 import { imageIndexOutOfRange } from '../protocol/errors';
@@ -39,10 +39,11 @@ async function prepareStored(
   const set = await services.images(data, split);
   const label = set.labels[index];
   if (label === undefined) throw imageIndexOutOfRange(data, index, set.count);
-  const [stored] = await pixelsOf(set, [index]);
-  if (!stored) throw new Error('an image asked for is given');
+  // As the set is evaluated: images of files are made of the files, at the model's size.
+  const [pixels] = await pixelsOf(fitImageSet(set, shape, 'resize'), [index]);
+  if (!pixels) throw new Error('an image asked for is given');
   const title = `${data} ${split} ${String(index)}`;
-  return { pixels: fitTo(stored, shape, 'resize'), title, label, ...adjustmentOf(stored, shape) };
+  return { pixels, title, label, ...adjustmentOf(set, shape) };
 }
 
 function adjustmentOf(
