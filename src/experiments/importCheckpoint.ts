@@ -1,8 +1,6 @@
 /** From a checkpoint of somebody else's to a run like any other. */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { basename, extname } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { fileHash } from '../data/fileHash';
 import { toFloat32 } from '../models/checkpoints/checkpoint';
 import { diskShape, sizeOf } from '../models/checkpoints/layout';
 import { normalisationMetadata } from '../models/checkpoints/normalisationMetadata';
@@ -81,7 +79,7 @@ export const importCheckpoint = (
     const content = contentOf(checkpoint, found, metadata, path, context);
     const folder = await createImportedRun(runsFolder, name, content, async () => ({
       ...record,
-      sha256: await sha256Of(path, context.signal),
+      sha256: await fileHash(path, context.signal),
     }));
     return readRun(folder);
   });
@@ -193,14 +191,4 @@ function counterOf(shape: readonly number[], stored: SafeTensor | undefined): Sa
     shape,
     data: BigInt64Array.of(Number.isFinite(count) ? BigInt(Math.trunc(count)) : 0n),
   };
-}
-
-async function sha256Of(path: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash, { signal });
-  } catch (error) {
-    throw signal.aborted ? cancelled() : error;
-  }
-  return hash.digest('hex');
 }

@@ -2,9 +2,9 @@
 import { access, mkdir, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { allHostsFailed, cannotRead, GradLensError, wrongBytes } from '../../protocol/errors';
+import { fileHash } from '../fileHash';
 import { ensureSpace, freeSpace, type FreeSpace } from './diskSpace';
 import { fetchPart, patience, type Patience } from './fetchPart';
-import { fileHash } from './fileHash';
 import { partFileOf, partSize, removePart, writingError } from './partFile';
 import { withTargetLock } from './targetLock';
 

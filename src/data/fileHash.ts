@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { cancelled } from '../../protocol/errors';
-import { readingError } from '../fileContents';
+import { cancelled } from '../protocol/errors';
+import { readingError } from './fileContents';
 
 /**
  * SHA-256 of a file as it lies there, in hexadecimal.
