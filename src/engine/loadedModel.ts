@@ -3,8 +3,10 @@ import { access, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { classNamesOf, type DataFolders } from '../data/registry';
 import { readCheckpoint } from '../models/checkpoints/readCheckpoint';
+import { importerOf } from '../models/importers/registry';
+import { safetensorsImporter } from '../models/importers/safetensors';
 import type { Model } from '../models/model';
-import { checkpointMissing, GradLensError } from '../protocol/errors';
+import { checkpointMissing, GradLensError, notImported } from '../protocol/errors';
 import type { Experiment } from '../protocol/experiment';
 import type { CheckpointRef } from '../protocol/runs';
 import { readExperiment, readImport } from '../runs/readRun';
@@ -28,7 +30,8 @@ export interface LoadedModel {
 }
 
 /**
- * @throws `run/checkpoint-missing`, `run/broken`, `checkpoint/bad-file`, `checkpoint/other-architecture`
+ * @throws `run/checkpoint-missing`, `run/broken`, `checkpoint/bad-file`, `checkpoint/other-architecture`,
+ *   `checkpoint/not-imported` for what another program wrote
  */
 export async function loadModel(
   checkpoint: CheckpointRef,
@@ -49,7 +52,10 @@ async function read(
 ): Promise<LoadedModel> {
   const imported = await readImport(checkpoint.run);
   const experiment = imported ? undefined : await experimentOf(checkpoint.run);
-  const model = await readCheckpoint(await readFile(path), path, experiment?.architecture);
+  const bytes = await readFile(path);
+  const importer = importerOf(bytes, path);
+  if (importer && importer !== safetensorsImporter) throw notImported(path, importer.title);
+  const model = await readCheckpoint(bytes, path, experiment?.architecture);
   const classNames = imported?.classNames ?? (experiment ? await namesIn(experiment.data, folders) : []);
   return {
     checkpoint,

@@ -19,10 +19,14 @@ export const importableExtensions: readonly string[] = importers.flatMap(({ exte
  */
 export async function openCheckpoint(path: string): Promise<ForeignCheckpoint> {
   const head = await readHead(path);
-  const importer = importers.find(({ recognises }) => recognises(head, basename(path)));
+  const importer = importerOf(head, path);
   if (importer) return importer.open(path);
   throw unknownCheckpointFormat(path, describe(head, path), importableExtensions);
 }
+
+/** Who reads a file that begins so; undefined where nobody does. */
+export const importerOf = (head: Uint8Array, path: string): Importer | undefined =>
+  importers.find(({ recognises }) => recognises(head.subarray(0, HEAD_BYTES), basename(path)));
 
 async function readHead(path: string): Promise<Uint8Array> {
   const file = await openFile(path);

@@ -17,6 +17,12 @@ export const unknownCheckpointFormat = (
     `${path} is no checkpoint that can be imported: ${found}. Choose a ${[...new Set(extensions)].join(', ')} file.`,
   );
 
+export const notImported = (path: string, kind: string): GradLensError =>
+  new GradLensError(
+    'checkpoint/not-imported',
+    `${path} is a ${kind} file, and models are taken out of runs and safetensors files. Make a run of it first: "GradLens: Import Checkpoint…", or gradlens import on the command line.`,
+  );
+
 /** The file asks for code to be run, or for a class that only its own program has. Nothing of it was run. */
 export const refusedCheckpoint = (path: string, name: string): GradLensError =>
   new GradLensError(

@@ -1,6 +1,6 @@
 import { writeFile, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PNG } from 'pngjs';
@@ -8,6 +8,7 @@ import { saliencyHandlers } from '../../../src/engine/saliency';
 import type { EngineServices } from '../../../src/engine/services';
 import type { EngineRequests, ImageSource } from '../../../src/protocol/requests';
 import type { CheckpointRef } from '../../../src/protocol/runs';
+import { fixturePath } from '../support/fixtures';
 import { makeTestRun, writeCheckpoint } from '../support/testRun';
 import { startTestServices, testWork } from '../support/testServices';
 
@@ -89,6 +90,17 @@ describe('saliency/explain', () => {
       message: expect.stringContaining('epoch-099.safetensors') as string,
     });
   });
+
+  it.each(['checkpoints/madry.pt', 'checkpoints/wrn10.legacy.pt'])(
+    'asks to import %s first',
+    async (file) => {
+      const foreign = { run: dirname(fixturePath(file)), file: basename(file) };
+      await expect(explain({ checkpoint: foreign })).rejects.toMatchObject({
+        code: 'checkpoint/not-imported',
+        message: expect.stringMatching(/PyTorch file.*gradlens import/) as string,
+      });
+    },
+  );
 
   it('leaves no tensor behind but the model that it keeps, and dispose frees that', async () => {
     services.dispose();
