@@ -1,7 +1,7 @@
 /** From an experiment to a finished run folder: train, measure, write. */
 import type { DataFolders } from '../data/registry';
 import { evaluate } from '../evaluation/evaluate';
-import { checkpointMissing, GradLensError } from '../protocol/errors';
+import { checkpointMissing, GradLensError, otherData } from '../protocol/errors';
 import type { Experiment } from '../protocol/experiment';
 import type { BackendInfo, TrainingProgress } from '../protocol/requests';
 import type { RunSummary } from '../protocol/runs';
@@ -51,7 +51,7 @@ export async function runExperiment(
  * on, its files become the same bytes as if it had never stopped; another backend is told as a warning in the metrics.
  * A finished run is left as it is.
  * @param options.run the run's folder
- * @throws as `runExperiment`; `run/busy`, `run/broken`, `checkpoint/bad-file`
+ * @throws as `runExperiment`; `run/busy`, `run/broken`, `run/other-data`, `checkpoint/bad-file`
  */
 export async function resumeRun(options: RunContext & { readonly run: string }): Promise<RunSummary> {
   const summary = await readRun(options.run);
@@ -59,11 +59,27 @@ export async function resumeRun(options: RunContext & { readonly run: string }):
   const experiment = await readExperiment(options.run);
   const began = await readEnvironment(options.run);
   const images = await loadRunImages(experiment, options.folders);
+  expectSameData(options.run, began.dataChecksums, await checksumsOf(experiment, options.folders));
   const { run, from } = await reopenRun(options.run);
   return closing(run, async () => {
     await warnOfOtherBackend(run, began.backend, options.backend, from);
     await trainAndMeasure(options, experiment, images, run, from);
   });
+}
+
+/**
+ * Images that were added or taken away since would be other batches, and another step of the epoch. A set may lie in
+ * another of its forms meanwhile, which has other files: what is not in both is not compared.
+ */
+function expectSameData(
+  run: string,
+  before: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+): void {
+  const changed = Object.keys(before).filter(
+    (file) => Object.hasOwn(now, file) && now[file] !== before[file],
+  );
+  if (changed.length > 0) throw otherData(run, changed);
 }
 
 async function trainAndMeasure(

@@ -41,7 +41,7 @@ export const runPaths = (folder: string): RunPaths => ({
 /** `environment.json`: what the numbers depend on beside the experiment. */
 export interface Environment {
   readonly backend: BackendInfo;
-  /** SHA-256 of each data set's pixels and labels, by `<name>/<split>`. */
+  /** SHA-256 of each file of data by its path; of image files that of their list, by `<name>/<split>`. */
   readonly dataChecksums: Readonly<Record<string, string>>;
   readonly seed: Experiment['seed'];
 }

@@ -31,6 +31,12 @@ export const runBusy = (run: string, pid: number | undefined): GradLensError =>
     `The run folder ${run} is being written by ${pid === undefined ? 'another process' : `process ${String(pid)}`}. Wait until it ends, or cancel it there.`,
   );
 
+export const otherData = (run: string, files: readonly string[]): GradLensError =>
+  new GradLensError(
+    'run/other-data',
+    `The run ${run} cannot go on: ${files.join(', ')} ${files.length === 1 ? 'is' : 'are'} not as when it began. Put the files back, or train it again.`,
+  );
+
 export const trainingDiverged = (run: string, step: number, learningRate: number): GradLensError =>
   new GradLensError(
     'training/diverged',

@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
@@ -127,6 +127,23 @@ describe('an experiment', () => {
       }),
     120_000,
   );
+
+  it('does not go on with other data than it began with, and stays as it is', () =>
+    inTemporaryFolder(async (runsFolder) => {
+      const cut = runExperiment({ ...context, experiment: quickExperiment(), runsFolder, ...cancelledAt(1) });
+      await expect(cut).rejects.toMatchObject({ code: 'cancelled' });
+      const run = join(runsFolder, 'AT-0.1');
+      const path = runPaths(run).environment;
+      const environment = await readFile(path, 'utf8');
+      const file = 'mnist-4k-train-labels-idx1-ubyte.gz';
+      await writeFile(path, environment.replace(new RegExp(`("${file}": )"\\w+"`), '$1"another"'));
+      const before = await readRun(run);
+      await expect(resumeRun({ ...context, run })).rejects.toMatchObject({
+        code: 'run/other-data',
+        message: expect.stringContaining(file) as string,
+      });
+      expect(await readRun(run)).toEqual(before);
+    }));
 
   it('of data that is not there makes no folder', () =>
     inTemporaryFolder(async (runsFolder) => {
