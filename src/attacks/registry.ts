@@ -15,18 +15,24 @@ import {
 } from './batch';
 import { fab } from './fab';
 import { crossEntropyOf, dlrOf, targetedDlrOf } from './objectives';
+import { pgd } from './pgd';
 import { square } from './square';
 
 /** How much an attack may try. */
 export interface AttackBudget {
   readonly steps: number;
   readonly queries: number;
+  /** Of PGD. */
+  readonly restarts: number;
   /** Classes that targeted attacks move towards, the most probable wrong ones first; fewer where there are fewer. */
   readonly targets: number;
 }
 
 /** AutoAttack's (Croce and Hein 2020, section 6). */
-export const STANDARD_BUDGET: AttackBudget = { steps: 100, queries: 5000, targets: 9 };
+export const STANDARD_BUDGET: AttackBudget = { steps: 100, queries: 5000, restarts: 1, targets: 9 };
+
+/** PGD-50 with 10 restarts, by which Wong et al. 2020 (arXiv 2001.03994) evaluate. */
+export const PGD_BUDGET: AttackBudget = { ...STANDARD_BUDGET, steps: 50, restarts: 10 };
 
 /**
  * Attacks images that are read right.
@@ -69,12 +75,16 @@ const squareSearch: RobustAttack = async (model, batch, ball, { queries }, signa
   return keepRows(batch, found, (row) => correct[row] === false);
 };
 
+const pgdRestarted: RobustAttack = (model, batch, ball, { steps, restarts }, signal) =>
+  pgd(model, batch, ball, { steps, restarts, signal });
+
 export const robustAttacks: Readonly<Record<RobustAttackName, RobustAttack>> = {
   'apgd-ce': apgdCe,
   'apgd-dlr': apgdDlr,
   'apgd-t': apgdTargeted,
   'fab-t': fabTargeted,
   square: squareSearch,
+  pgd: pgdRestarted,
 };
 
 function checkClasses(name: RobustAttackName, { classes }: Model, least: number): void {

@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { attackParameters } from '../experiments/attackParameters';
 import { attackOf } from '../experiments/defaults';
 import { experimentParameters } from '../experiments/parameters';
+import { usage } from '../protocol/errors';
 import type { ThreatModelName } from '../protocol/experiment';
 import type { EngineRequests } from '../protocol/requests';
 import type { AttackSuiteName, RobustnessResult } from '../protocol/robustness';
@@ -17,6 +18,8 @@ export interface RobustnessOptions {
   readonly images: number;
   readonly from?: string;
   readonly seed: number;
+  readonly steps?: number;
+  readonly restarts?: number;
 }
 
 const suites: readonly AttackSuiteName[] = [
@@ -27,35 +30,59 @@ const suites: readonly AttackSuiteName[] = [
   'apgd-t',
   'fab-t',
   'square',
+  'pgd',
 ];
 
 const parameters = attackParameters('pgd', 'The attack.').members;
 const IMAGES = 100;
+const MOST_IMAGES = 1_000_000;
 
 export function addRobustnessOptions(command: Command): Command {
-  const count = (text: string): number =>
-    parseNumber(text, { type: 'integer', minimum: 1, maximum: 1_000_000 });
+  const whole =
+    (maximum: number) =>
+    (text: string): number =>
+      parseNumber(text, { type: 'integer', minimum: 1, maximum });
   return command
     .addOption(
       new Option(
         '--attack <name>',
-        'attack the first test images instead, one attack after the other; autoattack-lite is APGD-CE, APGD-T and Square with 500 queries; autoattack adds FAB-T and has 5,000',
+        'attack the first test images instead, one attack after the other; autoattack-lite is APGD-CE, APGD-T and Square with 500 queries; autoattack adds FAB-T and has 5,000; pgd is PGD-50 with 10 restarts',
       ).choices(suites),
     )
     .addOption(choiceOption('--norm <name>', parameters.threatModel).default(parameters.threatModel.default))
     .addOption(numberOption('--epsilon <e>', parameters.epsilon))
-    .option('--images <n>', 'test images to attack', count, IMAGES)
+    .option('--steps <n>', 'steps of pgd, 1 to 10000 (default: 50)', whole(parameters.steps.maximum))
+    .option(
+      '--restarts <n>',
+      'random starts of pgd, 1 to 1000 (default: 10)',
+      whole(parameters.restarts.maximum),
+    )
+    .option('--images <n>', 'test images to attack', whole(MOST_IMAGES), IMAGES)
     .option('--from <checkpoint>', 'make the images on this checkpoint instead (transfer)')
     .addOption(numberOption('--seed <n>', experimentParameters.members.seed).default(0));
 }
 
-/** What the options ask of the engine. */
+/**
+ * What the options ask of the engine.
+ * @throws `usage` where steps or restarts are given to an attack that has its own
+ */
 export function settingsOf(
   attack: AttackSuiteName,
-  { norm: threatModel, epsilon, images, seed }: RobustnessOptions,
+  { norm: threatModel, epsilon, images, seed, steps, restarts }: RobustnessOptions,
 ): EngineRequests['robustness/evaluate']['params']['settings'] {
+  if (attack !== 'pgd' && (steps !== undefined || restarts !== undefined)) {
+    throw usage(`--steps and --restarts are for --attack pgd: ${attack} has those of its paper.`);
+  }
   const draft = { threatModel, ...(epsilon === undefined ? {} : { epsilon }) };
-  return { attack, threatModel, epsilon: attackOf(draft, parameters).epsilon, images, seed };
+  return {
+    attack,
+    threatModel,
+    epsilon: attackOf(draft, parameters).epsilon,
+    images,
+    seed,
+    ...(steps === undefined ? {} : { steps }),
+    ...(restarts === undefined ? {} : { restarts }),
+  };
 }
 
 /** A row a checkpoint, a column an attack: what it and those before it left right, in per cent; then the warnings. */

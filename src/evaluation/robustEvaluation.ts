@@ -11,16 +11,12 @@ import {
   type AttackBatch,
 } from '../attacks/batch';
 import { healthCountsOf, healthWarnings, pixelsOutside } from '../attacks/health';
-import { robustAttacks, STANDARD_BUDGET, type AttackBudget } from '../attacks/registry';
+import { PGD_BUDGET, robustAttacks, STANDARD_BUDGET, type AttackBudget } from '../attacks/registry';
 import type { ImageSet } from '../data/imageSet';
 import { randomStream } from '../data/random';
 import type { Model } from '../models/model';
-import type {
-  AttackSuiteName,
-  RobustAttackName,
-  RobustnessResult,
-  RobustnessSettings,
-} from '../protocol/robustness';
+import { unknownAttack } from '../protocol/errors';
+import type { RobustAttackName, RobustnessResult, RobustnessSettings } from '../protocol/robustness';
 import { wilsonInterval } from './wilson';
 
 /** The attacks of a suite in their order, and how much each may try. */
@@ -34,12 +30,18 @@ const STANDARD_ORDER: readonly RobustAttackName[] = ['apgd-ce', 'apgd-t', 'fab-t
 const LITE_ORDER: readonly RobustAttackName[] = ['apgd-ce', 'apgd-t', 'square'];
 const LITE_QUERIES = 500;
 
-export function suiteOf(name: AttackSuiteName): Suite {
+/** @throws `attack/unknown` */
+export function suiteOf({ attack: name, ...settings }: RobustnessSettings): Suite {
   if (name === 'autoattack') return { names: STANDARD_ORDER, budget: STANDARD_BUDGET };
   if (name === 'autoattack-lite') {
     return { names: LITE_ORDER, budget: { ...STANDARD_BUDGET, queries: LITE_QUERIES } };
   }
-  return { names: [name], budget: STANDARD_BUDGET };
+  if (name === 'pgd') {
+    const { steps = PGD_BUDGET.steps, restarts = PGD_BUDGET.restarts } = settings;
+    return { names: [name], budget: { ...PGD_BUDGET, steps, restarts } };
+  }
+  if (Object.hasOwn(robustAttacks, name)) return { names: [name], budget: STANDARD_BUDGET };
+  throw unknownAttack(name, ['autoattack-lite', 'autoattack', ...Object.keys(robustAttacks)]);
 }
 
 /** Images attacked together. */
@@ -66,7 +68,7 @@ interface Outcome {
  * Attacks the first images of a set with their true labels. With `madeOn` the images are made on that model, until it
  * misreads them, and read by `model` (transfer).
  * @param set of both models' input shape
- * @throws `attack/needs-classes`, `cancelled`
+ * @throws `attack/needs-classes`, `attack/unknown`, `cancelled`
  */
 export async function robustEvaluation(
   model: Model,
@@ -74,7 +76,7 @@ export async function robustEvaluation(
   settings: RobustnessSettings,
   options: RobustEvaluationOptions = {},
 ): Promise<RobustnessResult> {
-  const suite = options.suite ?? suiteOf(settings.attack);
+  const suite = options.suite ?? suiteOf(settings);
   const images = Math.min(settings.images, set.count);
   const outcomes: Outcome[] = [];
   const health = [];

@@ -3,13 +3,16 @@ import type { ThreatModelName } from './experiment';
 import type { Proportion } from './runs';
 
 /** Attacks that serve to evaluate, not to train. */
-export type RobustAttackName = 'apgd-ce' | 'apgd-dlr' | 'apgd-t' | 'fab-t' | 'square';
+export type RobustAttackName = 'apgd-ce' | 'apgd-dlr' | 'apgd-t' | 'fab-t' | 'square' | 'pgd';
 
 /** Attacks one after the other, each on the images that are still read right. */
 export type AttackSuiteName = RobustAttackName | 'autoattack' | 'autoattack-lite';
 
 export interface RobustnessSettings {
   readonly attack: AttackSuiteName;
+  /** Of `pgd` alone; default 50 and 10. */
+  readonly steps?: number;
+  readonly restarts?: number;
   readonly threatModel: ThreatModelName;
   /** Pixel units. */
   readonly epsilon: number;

@@ -75,3 +75,19 @@ export const attackNeedsClasses = (attack: string, least: number, classes: numbe
     'attack/needs-classes',
     `${attack} compares the ${String(least)} most probable classes, and the model has ${String(classes)}. Use apgd-ce, fab-t or square.`,
   );
+
+export const unknownAttack = (name: string, known: readonly string[]): GradLensError =>
+  new GradLensError(
+    'attack/unknown',
+    `There is no attack ${name} for evaluation. Choose one of ${known.join(', ')}.`,
+  );
+
+/** Images that are made on one network must be what the other one takes. */
+export const otherInput = (
+  source: readonly [number, number, number],
+  target: readonly [number, number, number],
+): GradLensError =>
+  new GradLensError(
+    'attack/other-input',
+    `The images are made on a network that takes ${source.join(' × ')}, and the one that reads them takes ${target.join(' × ')} (height × width × channels). Choose two networks of the same input.`,
+  );

@@ -1,12 +1,15 @@
+import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { apgd } from '../../../src/attacks/apgd';
+import { attack } from '../../../src/attacks/attack';
 import { rowOf, type AttackBatch, type Ball } from '../../../src/attacks/batch';
 import { distanceOf, fab } from '../../../src/attacks/fab';
 import { toHyperplane } from '../../../src/attacks/hyperplane';
 import { crossEntropyOf, dlrOf, marginOf, targetedDlrOf } from '../../../src/attacks/objectives';
 import { robustAttacks } from '../../../src/attacks/registry';
 import { shareAt, square } from '../../../src/attacks/square';
+import { threatModels } from '../../../src/attacks/threatModels';
 import { randomStream } from '../../../src/data/random';
 import type { Model } from '../../../src/models/model';
 import type { RobustAttackName } from '../../../src/protocol/robustness';
@@ -19,8 +22,8 @@ beforeAll(async () => {
   await startTestBackend();
 });
 
-const names: readonly RobustAttackName[] = ['apgd-ce', 'apgd-dlr', 'apgd-t', 'fab-t', 'square'];
-const budget = { steps: 10, queries: 60, targets: 9 };
+const names: readonly RobustAttackName[] = ['apgd-ce', 'apgd-dlr', 'apgd-t', 'fab-t', 'square', 'pgd'];
+const budget = { steps: 10, queries: 60, restarts: 2, targets: 9 };
 const SHAPE = [6, 6, 1] as const;
 const PIXELS = 36;
 
@@ -36,6 +39,56 @@ function scene(seed: number, count = 3): { model: Model; batch: AttackBatch } {
   });
   return { model, batch: batchOf(SHAPE, images, labels, seed) };
 }
+
+describe('PGD with restarts', () => {
+  it.each(['linf', 'l2'] as const)(
+    'ends where the attack of training ends from the same start: %s',
+    async (threatModel) => {
+      const { model, batch } = scene(11);
+      const ball: Ball = { threatModel, epsilon: threatModel === 'linf' ? 0.4 : 2.5 };
+      const found = await robustAttacks.pgd(model, batch, ball, { ...budget, restarts: 1 });
+      const again = scene(11).batch.random;
+      const settings = { ...ball, name: 'pgd', steps: 10, stepSize: ball.epsilon / 4 } as const;
+      const expected = tf.tidy(() => {
+        const start = tf.concat(
+          again.map((random) => threatModels[threatModel].start([1, ...SHAPE], ball.epsilon, random)),
+        );
+        const x = tf.tensor4d(batch.x, [3, ...SHAPE]);
+        const labels = tf.tensor1d(batch.labels, 'int32');
+        const whole = { ...settings, randomStart: true, restarts: 1, useBest: false };
+        return attack(model, x, labels, whole, randomStream(0, 'x'), {
+          startNoise: () => tf.clone(start),
+        }).dataSync();
+      });
+      expectClose(found, expected, { abs: 1e-6 });
+    },
+  );
+
+  it('finds with restarts what one start may miss, and loses nothing that is found', async () => {
+    // Flat but for the last quarter of the ball: three starts of four see no gradient.
+    const hidden: Model = {
+      ...linearModel([1, 1, 1], [[0, 0]], [0, 0]),
+      logits: (x) =>
+        tf.tidy(() => {
+          const rise = tf.mul(20, tf.relu(tf.sub(tf.reshape<tf.Rank.R2>(x, [-1, 1]), 0.55)));
+          return tf.concat2d([tf.fill<tf.Rank.R2>([x.shape[0], 1], 0.5), rise as tf.Tensor2D], 1);
+        }),
+    };
+    const ball: Ball = { threatModel: 'linf', epsilon: 0.1 };
+    const moved = async (restarts: number): Promise<number[]> => {
+      const images = Array.from({ length: 12 }, () => [0.5]);
+      const labels = images.map(() => 0);
+      const batch = batchOf([1, 1, 1], images, labels);
+      const found = await robustAttacks.pgd(hidden, batch, ball, { ...budget, restarts });
+      return labels.flatMap((_, row) => ((found[row] ?? 0) > 0.575 ? [row] : []));
+    };
+    const [once, often] = [await moved(1), await moved(8)];
+    expect(once.length).toBeGreaterThan(0);
+    expect(once.length).toBeLessThan(8);
+    expect(often).toEqual(expect.arrayContaining(once));
+    expect(often.length).toBeGreaterThan(8);
+  });
+});
 
 describe('every attack', () => {
   it.each(names)('%s stays in the ball and in [0, 1], whatever the seed, ε and norm', async (name) => {

@@ -35,7 +35,10 @@ const settings: RobustnessSettings = {
   images: 4,
   seed: 0,
 };
-const suite = { names: ['apgd-ce', 'square'] as const, budget: { steps: 5, queries: 5, targets: 3 } };
+const suite = {
+  names: ['apgd-ce', 'square'] as const,
+  budget: { steps: 5, queries: 5, restarts: 2, targets: 3 },
+};
 
 describe('robust evaluation', () => {
   it('counts the images whose distance to the boundary is above ε', async () => {

@@ -49,6 +49,12 @@ describe('the catalogue', () => {
     expect(catalogue.notAnImage('notes.txt', '"Dear"').message).toContain('"Dear"');
     expect(catalogue.classOutOfRange(12, 10).message).toContain('12');
     expect(catalogue.attackNeedsClasses('apgd-t', 4, 3).message).toContain('the model has 3');
+    expect(catalogue.unknownAttack('cw', ['pgd', 'square']).message).toContain(
+      'cw for evaluation. Choose one of pgd, square',
+    );
+    expect(catalogue.otherInput([28, 28, 1], [32, 32, 3]).message).toContain(
+      'takes 28 × 28 × 1, and the one that reads them takes 32 × 32 × 3',
+    );
     expect(catalogue.unknownDataSet('minst', ['mnist']).message).toContain('minst');
   });
 });
