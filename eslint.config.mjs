@@ -28,6 +28,8 @@ const foldersOfSrc = [
   'evaluation',
   'experiments',
   'runs',
+  'engine',
+  'cli',
 ];
 
 /**
@@ -131,9 +133,17 @@ export default defineConfig(
       onlyFolders('protocol', 'data', 'models', 'attacks', 'training', 'attribution', 'evaluation'),
     ],
   ),
-  imports(['src/experiments/**/*.ts'], [editor, panels, host]),
+  imports(
+    ['src/experiments/**/*.ts'],
+    [
+      editor,
+      panels,
+      host,
+      onlyFolders(...foldersOfSrc.filter((folder) => !['engine', 'cli'].includes(folder))),
+    ],
+  ),
   imports(['src/runs/**/*.ts'], [tensorflow, editor, panels, host, onlyFolders('protocol', 'runs')]),
-  imports(['src/*.ts'], [editor, panels, host]),
+  imports(['src/*.ts', 'src/engine/**/*.ts', 'src/cli/**/*.ts'], [editor, panels, host]),
   imports(['extension/**/*.ts'], [tensorflow, panels, engineSide]),
   imports(
     ['webview/**/*.ts', 'webview/**/*.tsx'],
