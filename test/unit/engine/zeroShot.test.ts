@@ -105,7 +105,7 @@ describe('zero-shot/table', () => {
   });
 
   it('refuses a data set that nobody knows, naming those it knows', async () => {
-    await expect(table({ targets: [{ data: 'svhn', fit: 'pad' }] })).rejects.toMatchObject({
+    await expect(table({ targets: [{ data: 'emnist', fit: 'pad' }] })).rejects.toMatchObject({
       code: 'data/unknown',
       message: expect.stringContaining('optdigits') as string,
     });
