@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { FigureRow } from '../../attribution/figure';
 import { cannotRead, usage } from '../../protocol/errors';
 import type { SaliencyMap, ScaleName } from '../../protocol/pixels';
-import type { AttributionMethodName, ImageSource } from '../../protocol/requests';
+import type { AttributionMethodName, Explanation, ImageSource } from '../../protocol/requests';
 import type { CheckpointRef, RunSummary, SplitName } from '../../protocol/runs';
 import { listRuns } from '../../runs/listRuns';
 import { writeResult, type CliContext, type CommonOptions, type EngineCall } from '../context';
@@ -85,6 +85,7 @@ async function rowOf(
 ): Promise<FigureRow> {
   const { pixels, label } = await call('image/prepare', { image, checkpoint: refOf(first) }, { signal });
   const maps: SaliencyMap[] = [];
+  let title = String(image.index);
   for (const column of [first, ...others]) {
     const explained = await call(
       'saliency/explain',
@@ -92,8 +93,12 @@ async function rowOf(
       { signal },
     );
     maps.push(explained.map);
+    title = nameOf(label, explained) ?? title;
   }
-  return { title: String(label ?? image.index), image: pixels, maps };
+  return { title, image: pixels, maps };
 }
+
+const nameOf = (label: number | undefined, { predictions }: Explanation): string | undefined =>
+  predictions.find(({ classIndex }) => classIndex === label)?.className;
 
 const refOf = ({ run, file }: Column): CheckpointRef => ({ run: run.folder, file });
