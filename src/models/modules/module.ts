@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../../data/random';
 import type { BatchNormMode } from '../model';
 import { sequence, type Graph } from './graph';
@@ -60,12 +60,20 @@ export type VectorModule = Module<tf.Tensor2D, tf.Tensor2D>;
 /** Images → logits. */
 export type Network = Module<tf.Tensor4D, tf.Tensor2D>;
 
-/** Applies modules of one kind in turn. */
+/**
+ * Applies modules of one kind in turn, and gives each value up once the next one is made: what a gradient needs of it
+ * the operations have saved, so that a forward pass alone holds a few values of a deep network, not all.
+ */
 export function chain<T extends tf.Tensor>(...modules: readonly Module<T, T>[]): Module<T, T> {
   return {
     parameters: modules.flatMap((module) => module.parameters),
     graph: sequence(...modules.map(({ graph }) => graph)),
-    apply: (x, pass) => modules.reduce((value, module) => module.apply(value, pass), x),
+    apply: (x, pass) =>
+      modules.reduce((value, module) => {
+        const next = tf.tidy(() => module.apply(value, pass));
+        if (value !== x && value !== next) value.dispose();
+        return next;
+      }, x),
   };
 }
 

@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { randomStream } from '../../../src/data/random';
 import { blueprintOf } from '../../../src/models/architectures';
 import { wideResNet } from '../../../src/models/architectures/wideResNet';
 import { encodeCheckpoint, modelFromTensors } from '../../../src/models/checkpoints/checkpoint';
 import { readSafetensors } from '../../../src/models/checkpoints/safetensors';
+import { instantiate } from '../../../src/models/instantiate';
 import type { Model } from '../../../src/models/model';
 import { expectNoLeakedTensors } from '../support/expectNoLeaks';
 import { expectClose, imagesOf, readFixture, valuesOf } from '../support/fixtures';
@@ -107,6 +109,23 @@ describe('WRN-10-1 with normalisation inside', () => {
       });
     });
   });
+});
+
+it('a forward pass takes no more memory for its activations where a wide ResNet is deeper', async () => {
+  const x = imagesOf(net, 'x');
+  const activationBytes = async (depth: number): Promise<number> => {
+    const network = wideResNet(10, { depth, width: 1 });
+    const random = randomStream(0, 'weights');
+    const deep = instantiate({ ...blueprintOf('wrn-16-1', 10), network }, ({ shape, initialise }) =>
+      initialise(random, tf.util.sizeFromShape([...shape])),
+    );
+    const before = tf.memory().numBytes;
+    const { peakBytes } = await tf.profile(() => tf.tidy(() => void deep.logits(x)));
+    deep.dispose();
+    return peakBytes - before;
+  };
+  expect(await activationBytes(28)).toBeLessThan(1.1 * (await activationBytes(16)));
+  x.dispose();
 });
 
 it('a wide ResNet has a depth of 6 n + 4 only', () => {
