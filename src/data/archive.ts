@@ -51,7 +51,7 @@ export async function extractArchive(
   options: ExtractOptions = {},
 ): Promise<void> {
   const total = await sizeOf(path);
-  const staging = join(dirname(target), `.${basename(target)}.unpacking-${randomUUID()}`);
+  const staging = join(dirname(target), `${stagingPrefix(target)}${randomUUID()}`);
   try {
     await written(path, staging, () => mkdir(staging, { recursive: true }));
     await unpack(path, staging, total, options);
@@ -61,6 +61,23 @@ export async function extractArchive(
     await rm(staging, { recursive: true, force: true }).catch(() => undefined);
     throw error;
   }
+}
+
+const stagingPrefix = (target: string): string => `.${basename(target)}.unpacking-`;
+
+/**
+ * Deletes what an unpacking into the target left beside it when its process was ended; to be called where no other
+ * unpacks into the same target.
+ * @param path of the archive, for the error
+ * @throws `archive/cannot-write`
+ */
+export async function removeLeftovers(path: string, target: string): Promise<void> {
+  await written(path, target, async () => {
+    const names = await readdir(dirname(target));
+    for (const name of names.filter((each) => each.startsWith(stagingPrefix(target)))) {
+      await rm(join(dirname(target), name), { recursive: true, force: true });
+    }
+  });
 }
 
 async function sizeOf(path: string): Promise<number> {

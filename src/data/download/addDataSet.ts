@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { byteText } from '../../protocol/byteText';
 import { mirrorInvalid } from '../../protocol/errors';
 import type { WorkProgress } from '../../protocol/requests';
-import { extractArchive } from '../archive';
+import { extractArchive, removeLeftovers } from '../archive';
 import type { DataSource, SourceFile } from '../sources';
 import { ensureSpace, freeSpace } from './diskSpace';
 import { downloadFile, type DownloadWork } from './downloadFile';
 import { partFileOf, partSize, writingError } from './partFile';
+import { withTargetLock } from './targetLock';
 
 /** A source that can be downloaded. */
 export type DownloadSource = Extract<DataSource, { kind: 'download' }>;
@@ -53,8 +54,11 @@ export async function addDataSet(
       { ...work, onBytes: report.download },
     );
     if (!file.archive) continue;
-    await extractArchive(target, home, { signal: work.signal, onProgress: report.unpack });
-    await rm(target);
+    await withTargetLock(target, async () => {
+      await removeLeftovers(target, home);
+      await extractArchive(target, home, { signal: work.signal, onProgress: report.unpack });
+      await rm(target);
+    });
   }
 }
 

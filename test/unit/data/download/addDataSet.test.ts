@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
@@ -53,6 +53,17 @@ describe('a set that comes in an archive', () => {
     );
     await addDataSet(addition, work([], 0));
     expect(mirror.requests).toHaveLength(1);
+  });
+
+  it('deletes what an unpacking left behind that was ended in the middle, and nothing of other sets', async () => {
+    const mirror = await serveAnswers(well(archive));
+    const addition = { name: 'ended', source: source(archive), folder: folder.path, mirror: mirror.url };
+    for (const left of ['.ended.unpacking-1/birds', '.other.unpacking-1/birds'])
+      mkdirSync(join(folder.path, left), { recursive: true });
+    await addDataSet(addition, work());
+    const hidden = readdirSync(folder.path).filter((name) => name.startsWith('.'));
+    expect([hidden, readdirSync(join(folder.path, 'ended'))]).toEqual([['.other.unpacking-1'], ['birds']]);
+    rmSync(join(folder.path, '.other.unpacking-1'), { recursive: true });
   });
 
   it('needs room for what it is unpacked to as well, before anything is fetched', async () => {
