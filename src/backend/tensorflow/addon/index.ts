@@ -5,6 +5,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+// Some kernels of the package call operations as methods of tensors.
+import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
 import '@tensorflow/tfjs-node-gpu/dist/register_all_kernels';
 import {
   NodeJSKernelBackend,
