@@ -5,6 +5,7 @@ import { registerEngineCommands } from './commands/engineCommands';
 import { registerExportCommand } from './commands/exportCheckpoint';
 import { registerImportCommand } from './commands/importCheckpoint';
 import { registerPanelCommands } from './commands/panelCommands';
+import { registerRobustnessCommand } from './commands/evaluateRobustness';
 import { registerRunCommands } from './commands/runCommands';
 import { registerTrainingCommands } from './commands/trainingCommands';
 import { registerEngines } from './engine/registerEngines';
@@ -34,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): GradLens {
   registerRunCommands(context, services);
   registerExportCommand(context, services);
   registerImportCommand(context, services);
+  registerRobustnessCommand(context, services);
   registerDataCommands(context, services);
   registerEngineCommands(context, services);
   return { services };

@@ -20,6 +20,7 @@ export type CommandName =
   | 'revealRun'
   | 'deleteRun'
   | 'exportCheckpoint'
+  | 'evaluateRobustness'
   | 'importCheckpoint'
   | 'manageTrust'
   | 'addDataSet';

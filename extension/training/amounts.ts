@@ -22,6 +22,20 @@ export function parseAmounts(text: string, name: string): Amounts {
   return { values };
 }
 
+/**
+ * Reads the radius of an attack: `0.1` or `8/255`.
+ * @param most what the norm allows, pixel units
+ * @returns the radius, 0 to `most`, or what is wrong with the text
+ */
+export function parseRadius(text: string, most: number): { value: number } | { problem: string } {
+  const value = parseAmount(text.trim());
+  if (value === undefined) return { problem: `"${text.trim()}" is not a number. Write ε as 0.1 or 8/255.` };
+  if (value >= 0 && value <= most) return { value };
+  return {
+    problem: `ε is ${text.trim()}; choose a number from 0 to ${String(most)} (pixels go from 0 to 1).`,
+  };
+}
+
 const NUMBER = String.raw`[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?`;
 const AMOUNT = new RegExp(`^(${NUMBER})(?:\\s*/\\s*(${NUMBER}))?$`, 'i');
 

@@ -1,4 +1,5 @@
 /** The tree of runs as plain data: what stands under what, and what each line says. */
+import { markdownText as escape } from '../markdownText';
 import type {
   CheckpointRef,
   CheckpointSummary,
@@ -105,6 +106,3 @@ const percent = ({ value }: Proportion): string => `${(value * 100).toFixed(1)} 
 
 const row = (name: string, accuracy: Proportion): string =>
   `| ${escape(name)} | ${percent(accuracy)} | ${(accuracy.low * 100).toFixed(1)} to ${(accuracy.high * 100).toFixed(1)} % |`;
-
-/** Names come from files: nothing of them is markup. */
-const escape = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!|<>~]/g, '\\$&');

@@ -6,7 +6,7 @@ import { experimentParameters } from '../experiments/parameters';
 import { usage } from '../protocol/errors';
 import type { ThreatModelName } from '../protocol/experiment';
 import type { EngineRequests } from '../protocol/requests';
-import type { AttackSuiteName, RobustnessResult } from '../protocol/robustness';
+import { attackSuites, type AttackSuiteName, type RobustnessResult } from '../protocol/robustness';
 import type { Proportion } from '../protocol/runs';
 import { choiceOption, numberOption, parseNumber } from './options';
 import { percent, textTable } from './table';
@@ -22,17 +22,6 @@ export interface RobustnessOptions {
   readonly restarts?: number;
 }
 
-const suites: readonly AttackSuiteName[] = [
-  'autoattack-lite',
-  'autoattack',
-  'apgd-ce',
-  'apgd-dlr',
-  'apgd-t',
-  'fab-t',
-  'square',
-  'pgd',
-];
-
 const parameters = attackParameters('pgd', 'The attack.').members;
 const IMAGES = 100;
 const MOST_IMAGES = 1_000_000;
@@ -47,7 +36,7 @@ export function addRobustnessOptions(command: Command): Command {
       new Option(
         '--attack <name>',
         'attack the first test images instead, one attack after the other; autoattack-lite is APGD-CE, APGD-T and Square with 500 queries; autoattack adds FAB-T and has 5,000; pgd is PGD-50 with 10 restarts',
-      ).choices(suites),
+      ).choices(Object.keys(attackSuites)),
     )
     .addOption(choiceOption('--norm <name>', parameters.threatModel).default(parameters.threatModel.default))
     .addOption(numberOption('--epsilon <e>', parameters.epsilon))

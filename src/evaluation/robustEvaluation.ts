@@ -16,7 +16,12 @@ import type { ImageSet } from '../data/imageSet';
 import { randomStream } from '../data/random';
 import type { Model } from '../models/model';
 import { unknownAttack } from '../protocol/errors';
-import type { RobustAttackName, RobustnessResult, RobustnessSettings } from '../protocol/robustness';
+import {
+  attackSuites,
+  type RobustAttackName,
+  type RobustnessResult,
+  type RobustnessSettings,
+} from '../protocol/robustness';
 import { wilsonInterval } from './wilson';
 
 /** The attacks of a suite in their order, and how much each may try. */
@@ -41,7 +46,7 @@ export function suiteOf({ attack: name, ...settings }: RobustnessSettings): Suit
     return { names: [name], budget: { ...PGD_BUDGET, steps, restarts } };
   }
   if (Object.hasOwn(robustAttacks, name)) return { names: [name], budget: STANDARD_BUDGET };
-  throw unknownAttack(name, ['autoattack-lite', 'autoattack', ...Object.keys(robustAttacks)]);
+  throw unknownAttack(name, Object.keys(attackSuites));
 }
 
 /** Images attacked together. */

@@ -229,7 +229,14 @@ export interface EngineRequests {
   };
   /** Attacks the first test images of a data set, made on the checkpoint itself or on another one. */
   'robustness/evaluate': {
-    params: { checkpoint: CheckpointRef; data: string; settings: RobustnessSettings; madeOn?: CheckpointRef };
+    params: {
+      checkpoint: CheckpointRef;
+      data: string;
+      settings: RobustnessSettings;
+      madeOn?: CheckpointRef;
+      /** Absolute path of a `RobustnessRecord`, written whole over what was there; absent: nothing is written. */
+      recordAs?: string;
+    };
     result: RobustnessResult;
     progress: WorkProgress;
   };

@@ -1,6 +1,6 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attack } from '../../../src/attacks/attack';
@@ -129,6 +129,23 @@ describe('robustness/evaluate', () => {
     await expect(result).rejects.toMatchObject({ code: 'cancelled' });
     expect(work.reports).toEqual([{ fraction: 0, message: 'pgd on images 1 to 50 of 60' }]);
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('writes the record whole where it is asked to, over an older one, and nothing when it is cancelled', async () => {
+    const recordAs = join(await mkdtemp(join(tmpdir(), 'gradlens-record-')), 'robustness.json');
+    await evaluate({ recordAs, settings: { ...pgd, images: 2 } });
+    const settings = { ...pgd, images: 3 };
+    const result = await evaluate({ recordAs, settings });
+    const written: unknown = JSON.parse(await readFile(recordAs, 'utf8'));
+    expect(written).toEqual({ checkpoint: hardened.file, data: 'mnist-4k', settings, result });
+    const work = testWork<WorkProgress>();
+    const cancelled = evaluate(
+      { recordAs, settings: { ...pgd, images: 1 } },
+      { ...work, report: () => work.cancel() },
+    );
+    await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
+    expect(JSON.parse(await readFile(recordAs, 'utf8'))).toEqual(written);
+    expect(await readdir(dirname(recordAs))).toEqual(['robustness.json']);
   });
 
   it('brings other images to the input of the network', async () => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../../package.json';
@@ -27,6 +27,9 @@ describe('the contributions of package.json', () => {
         'Zero-Shot Table',
         'Show Log',
         'Restart Engine',
+        'Import Checkpoint…',
+        'Export Checkpoint…',
+        'Evaluate Robustness…',
       ]),
     );
     expect(new Set(commands.map(({ category }) => category))).toEqual(new Set(['GradLens']));
@@ -46,6 +49,35 @@ describe('the contributions of package.json', () => {
       ...menus['editor/title/context'],
     ];
     expect(fileMenus.filter(({ when }) => !when.includes('isWorkspaceTrusted'))).toEqual([]);
+  });
+
+  it('offer nothing that reads or writes runs of one’s own where the workspace is not trusted', () => {
+    const guarded = ['gradlens.evaluateRobustness', 'gradlens.importCheckpoint', 'gradlens.addDataSet'];
+    const enablement = new Map(commands.map(({ command, enablement: rule }) => [command, rule]));
+    expect(guarded.map((command) => enablement.get(command))).toEqual(
+      guarded.map(() => 'isWorkspaceTrusted'),
+    );
+    const items = [...menus.commandPalette, ...menus['view/item/context']].filter(
+      ({ command }) => command === 'gradlens.evaluateRobustness',
+    );
+    expect(items).toHaveLength(2);
+    expect(items.filter(({ when }) => !when.includes('isWorkspaceTrusted'))).toEqual([]);
+  });
+
+  it('register every contributed command in the extension', () => {
+    const folder = join(root, 'extension');
+    const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(folder, file), 'utf8'));
+    const registered = new Set(
+      sources.flatMap((source) => [
+        ...[...source.matchAll(/registerCommand\(\s*context,\s*services,\s*'(\w+)'/g)].map(
+          ([, name]) => `gradlens.${name ?? ''}`,
+        ),
+        ...[...source.matchAll(/registerCommand\('(gradlens\.\w+)'/g)].map(([, name]) => name ?? ''),
+      ]),
+    );
+    expect(contributed.filter((command) => !registered.has(command))).toEqual([]);
   });
 
   it('link only to commands that exist', () => {
