@@ -1,7 +1,7 @@
 /** What attacks climb, as functions of one image's logits, with derivatives in closed form. */
 import { ranking, type Gain, type Objective } from './batch';
 
-/** Added to denominators, as published. */
+/** The least denominator: logits may be equal. */
 const TINY = 1e-12;
 
 /** −log softmax(z)[label]. */
@@ -57,7 +57,11 @@ export const marginOf =
     return { value: (logits[target] ?? 0) - (logits[label] ?? 0), gradient };
   };
 
-/** (z_other − z_label) over a weighted sum of logits, by the quotient rule. */
+/**
+ * (z_other − z_label) over a weighted sum of logits, by the quotient rule. Where both are the same difference the value
+ * is 1 and the gradient 0, as in the published code in float32, to which TINY is nothing: a rest of rounding would be
+ * scaled up to a whole step. Sums are kept in float64 for the same reason.
+ */
 function ratio(
   logits: Float32Array,
   label: number,
@@ -65,14 +69,15 @@ function ratio(
   weights: readonly (readonly [index: number, weight: number])[],
 ): Gain {
   const at = (index: number): number => logits[index] ?? 0;
-  const denominator = weights.reduce((sum, [index, weight]) => sum + weight * at(index), TINY);
+  const weighted = weights.reduce((sum, [index, weight]) => sum + weight * at(index), 0);
+  const denominator = Math.max(weighted, TINY);
   const value = (at(other) - at(label)) / denominator;
-  const gradient = new Float32Array(logits.length);
+  const gradient = new Float64Array(logits.length);
   const add = (index: number, change: number): void => {
     gradient[index] = (gradient[index] ?? 0) + change / denominator;
   };
   add(other, 1);
   add(label, -1);
   for (const [index, weight] of weights) add(index, -value * weight);
-  return { value, gradient };
+  return { value, gradient: Float32Array.from(gradient) };
 }
