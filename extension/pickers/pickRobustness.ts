@@ -2,6 +2,7 @@
 import type { ThreatModelName } from '../../src/protocol/experiment';
 import { attackSuites, type AttackSuiteName, type RobustnessSettings } from '../../src/protocol/robustness';
 import type { CheckpointRef, DataSetSummary, RunSummary } from '../../src/protocol/runs';
+import { normSymbols } from '../robustness/robustnessText';
 import { parseCount, parseRadius } from '../training/amounts';
 import { askChoice, askText, type Parsed } from './questions';
 import { askSteps, back, type Answer, type Step } from './steps';
@@ -109,10 +110,9 @@ const askAttack: Step<Draft> = async (draft, position) => {
   return extend(draft, 'attack', await askChoice('Attacked with', choices, position));
 };
 
-const norms: Readonly<Record<ThreatModelName, { label: string; detail: string; most: number }>> = {
-  linf: { label: 'l∞', detail: 'Every pixel within ε', most: 1 },
+const norms: Readonly<Record<ThreatModelName, { detail: string; most: number }>> = {
+  linf: { detail: 'Every pixel within ε', most: 1 },
   l2: {
-    label: 'l2',
     detail: 'The image as a whole within ε: the root of the summed squares of all changes',
     most: 100,
   },
@@ -120,7 +120,7 @@ const norms: Readonly<Record<ThreatModelName, { label: string; detail: string; m
 
 const askNorm: Step<Draft> = async (draft, position) => {
   const choices = namesOf(norms).map((name) => ({
-    label: norms[name].label,
+    label: normSymbols[name],
     detail: norms[name].detail,
     value: name,
   }));
