@@ -85,9 +85,10 @@ export function webviewFrame(page: Page): FrameLocator {
   return page.locator('iframe.webview.ready:visible').last().contentFrame().frameLocator('#active-frame');
 }
 
-/** The notification that shows the text. */
-export function notification(page: Page, text: string | RegExp): Locator {
-  return page.locator('.notification-toast').filter({ hasText: text });
+/** The notification that shows the text, in the list of all: a window that is driven hides the toasts. */
+export async function notification(page: Page, text: string | RegExp): Promise<Locator> {
+  await runCommand(page, 'Notifications: Show Notifications');
+  return page.locator('.notifications-center .notification-list-item').filter({ hasText: text });
 }
 
 /** The row of a native tree view that shows the text. */

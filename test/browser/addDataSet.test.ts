@@ -79,10 +79,9 @@ it('shows sets with size and licence, asks before it downloads, and has the set 
   }
   await page.keyboard.press('Enter');
   if (!existsSync(join(data, 'mnist'))) {
-    await notification(
-      page,
-      '/mnist/train-images-idx3-ubyte.gz could not be fetched: it answered 404',
-    ).waitFor();
+    const told = '/mnist/train-images-idx3-ubyte.gz could not be fetched: it answered 404';
+    await (await notification(page, told)).waitFor();
+    await screenshot(page, 'add-data-set-failed-dark');
     console.log('GRADLENS_DATA names no folder with MNIST: that the set is there afterwards was not tested');
     return;
   }
