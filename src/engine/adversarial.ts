@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { attack } from '../attacks/attack';
 import { threatModels } from '../attacks/threatModels';
+import { imagesTogether } from '../evaluation/batches';
 import { cancelled, classOutOfRange } from '../protocol/errors';
 import type { AttackSettings } from '../protocol/experiment';
 import type { Pixels } from '../protocol/pixels';
@@ -17,8 +18,8 @@ import type { EngineServices } from './services';
 
 type Params = EngineRequests['adversarial/generate']['params'];
 
-/** Images attacked between two looks at the cancellation. */
-const BATCH = 16;
+/** Images attacked between two looks at the cancellation, or fewer where they are large. */
+const MOST_ATTACKED = 16;
 
 export const adversarialHandlers = (services: EngineServices): HandlersOf<'adversarial/generate'> => ({
   'adversarial/generate': (params, { signal, report }) =>
@@ -26,8 +27,9 @@ export const adversarialHandlers = (services: EngineServices): HandlersOf<'adver
       const loaded = await services.model(params.checkpoint);
       checkTarget(params.targetClass, loaded);
       const examples: AdversarialExample[] = [];
-      for (let start = 0; start < params.images.length; start += BATCH) {
-        const sources = params.images.slice(start, start + BATCH);
+      const batchSize = Math.min(MOST_ATTACKED, imagesTogether(loaded.model.inputShape));
+      for (let start = 0; start < params.images.length; start += batchSize) {
+        const sources = params.images.slice(start, start + batchSize);
         const images = await Promise.all(
           sources.map((source) => prepareImage(services, source, loaded.model)),
         );

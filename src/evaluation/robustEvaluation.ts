@@ -22,6 +22,7 @@ import {
   type RobustnessResult,
   type RobustnessSettings,
 } from '../protocol/robustness';
+import { imagesTogether } from './batches';
 import { wilsonInterval } from './wilson';
 
 /** The attacks of a suite in their order, and how much each may try. */
@@ -49,8 +50,8 @@ export function suiteOf({ attack: name, ...settings }: RobustnessSettings): Suit
   throw unknownAttack(name, Object.keys(attackSuites));
 }
 
-/** Images attacked together. */
-const BATCH = 50;
+/** Images attacked together, or fewer where they are large. */
+const MOST_ATTACKED = 50;
 
 export interface RobustEvaluationOptions {
   readonly signal?: AbortSignal | undefined;
@@ -85,8 +86,9 @@ export async function robustEvaluation(
   const images = Math.min(settings.images, set.count);
   const outcomes: Outcome[] = [];
   const health = [];
-  for (let start = 0; start < images; start += BATCH) {
-    const rows = Int32Array.from({ length: Math.min(BATCH, images - start) }, (_, row) => start + row);
+  const batchSize = Math.min(MOST_ATTACKED, imagesTogether(model.inputShape));
+  for (let start = 0; start < images; start += batchSize) {
+    const rows = Int32Array.from({ length: Math.min(batchSize, images - start) }, (_, row) => start + row);
     const batch = await batchAt(set, rows, settings.seed);
     health.push(healthCountsOf(options.madeOn ?? model, batch));
     const report = (done: number, name: string): void =>

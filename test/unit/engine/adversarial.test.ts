@@ -9,6 +9,7 @@ import type {
   WorkProgress,
 } from '../../../src/protocol/requests';
 import type { CheckpointRef } from '../../../src/protocol/runs';
+import { linearModel } from '../attacks/linearModel';
 import { makeTestRun } from '../support/testRun';
 import { startTestServices, testWork } from '../support/testServices';
 
@@ -108,6 +109,18 @@ describe('adversarial/generate', () => {
     const work = testWork<WorkProgress>();
     await generate({ images: digits(0, 20) }, work);
     expect(work.reports.map(({ fraction }) => fraction)).toEqual([16 / 20, 1]);
+  });
+
+  it('takes fewer large images at a time', async () => {
+    const pixels = 96 * 96 * 3;
+    const rows = Array.from({ length: pixels }, () => [0, 0, 0, 0]);
+    const loaded = await services.model(checkpoint);
+    const large = { ...loaded, model: linearModel([96, 96, 3], rows, [1, 0, 0, 0]) };
+    const of = { ...services, model: () => Promise.resolve(large) };
+    const work = testWork<WorkProgress>();
+    const params = { checkpoint, images: digits(0, 12), attack: { ...pgd, steps: 1 }, seed: 0 };
+    await adversarialHandlers(of)['adversarial/generate'](params, work);
+    expect(work.reports.map(({ fraction }) => fraction)).toEqual([8 / 12, 1]);
   });
 
   it('stops between batches when it is cancelled, and leaves no tensor behind', async () => {
