@@ -2,23 +2,29 @@ import { importCheckpoint, inspectCheckpoint } from '../experiments/importCheckp
 import type { HandlersOf } from './handlers';
 import type { EngineServices } from './services';
 
-/** Both wait for nobody: they read and write files; the layers of a `model.json` are made once with zeros, no more. */
-export const importHandlers = ({
-  backend,
-}: Pick<EngineServices, 'backend'>): HandlersOf<'checkpoint/inspect' | 'checkpoint/import'> => ({
-  'checkpoint/inspect': async ({ path, architecture }) => {
-    await backendFor(path, backend);
-    return inspectCheckpoint(path, architecture);
-  },
-  'checkpoint/import': async (params, { signal, report }) => {
-    await backendFor(params.path, backend);
-    return importCheckpoint(params, {
-      signal,
-      onProgress: (fraction) => report({ fraction, message: 'Importing the weights' }),
-    });
-  },
+type Services = Pick<EngineServices, 'compute'>;
+
+export const importHandlers = (
+  services: Services,
+): HandlersOf<'checkpoint/inspect' | 'checkpoint/import'> => ({
+  'checkpoint/inspect': ({ path, architecture }, { signal }) =>
+    inTurn(services, path, signal, () => inspectCheckpoint(path, architecture)),
+  'checkpoint/import': (params, { signal, report }) =>
+    inTurn(services, params.path, signal, () =>
+      importCheckpoint(params, {
+        signal,
+        onProgress: (fraction) => report({ fraction, message: 'Importing the weights' }),
+      }),
+    ),
 });
 
-async function backendFor(path: string, start: EngineServices['backend']): Promise<void> {
-  if (path.toLowerCase().endsWith('.json')) await start();
-}
+/**
+ * The layers of a `model.json` are made once, on the backend and while no other network is made: one that fails takes
+ * the variables that came meanwhile with it. Other files are read and written for themselves, and wait for nobody.
+ */
+const inTurn = <Result>(
+  { compute }: Services,
+  path: string,
+  signal: AbortSignal,
+  work: () => Promise<Result>,
+): Promise<Result> => (path.toLowerCase().endsWith('.json') ? compute(signal, work) : work());
