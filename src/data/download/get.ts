@@ -4,6 +4,7 @@
  */
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { notServed } from '../../protocol/errors';
 
 /** Redirects that are followed; a loop ends here. */
 const MOST_REDIRECTS = 5;
@@ -24,7 +25,7 @@ export interface GetOptions {
 
 /**
  * The server's final answer, its body not read yet: read it or destroy it.
- * @throws NetworkFailure, also from reading the body of the answer; an AbortError
+ * @throws `download/not-served` where a redirect is not followed; NetworkFailure, also from reading the body of the answer; an AbortError
  */
 export async function get(url: string, options: GetOptions): Promise<IncomingMessage> {
   let address = new URL(url);
@@ -33,21 +34,18 @@ export async function get(url: string, options: GetOptions): Promise<IncomingMes
     const { location } = reply.headers;
     if (!redirectStatuses.includes(reply.statusCode) || location === undefined) return reply;
     reply.destroy();
-    address = redirected(address, location);
+    const next = redirectTarget(address, location);
+    if (!next) throw notServed(url, `it redirected to ${location}, which is not followed`);
+    address = next;
   }
   throw new NetworkFailure(`it redirected more than ${String(MOST_REDIRECTS)} times`);
 }
 
-function redirected(from: URL, location: string): URL {
+/** Where a redirect leads; undefined where it is not followed: to no http, or from https to what anybody may change. */
+export function redirectTarget(from: URL, location: string): URL | undefined {
   const to = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
-  if (
-    to === undefined ||
-    !/^https?:$/.test(to.protocol) ||
-    (from.protocol === 'https:' && to.protocol === 'http:')
-  ) {
-    throw new NetworkFailure(`it redirected to ${location}, which is not followed`);
-  }
-  return to;
+  if (!to || !/^https?:$/.test(to.protocol)) return undefined;
+  return from.protocol === 'https:' && to.protocol === 'http:' ? undefined : to;
 }
 
 function getOnce(address: URL, { headers, signal, stallMs }: GetOptions): Promise<IncomingMessage> {

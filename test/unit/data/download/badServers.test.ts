@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { redirectTarget } from '../../../../src/data/download/get';
 import { sha256 } from '../support';
 import {
   content,
@@ -105,10 +106,26 @@ describe('a server that does its own thing', () => {
     expect(message).toContain('it redirected more than 5 times');
   });
 
-  it.each(['ftp://127.0.0.1/file', 'http://', 'file:///etc/passwd'])('redirects to %s', async (place) => {
-    expect((await failure(from(await serveAnswers(redirectTo(place))))).message).toContain(
-      `redirected to ${place}, which is not followed`,
-    );
+  it.each(['ftp://127.0.0.1/file', 'http://', 'file:///etc/passwd'])(
+    'redirects to %s: it is asked once, and the next host serves',
+    async (place) => {
+      const server = await serveAnswers(redirectTo(place));
+      const { code, message } = await failure(from(server));
+      expect([code, server.requests.length]).toEqual(['download/not-served', 1]);
+      expect(message).toContain(`redirected to ${place}, which is not followed`);
+      expect(await downloaded(from(server, await serveAnswers(well(content))))).toEqual(content);
+      expect(server.requests).toHaveLength(2);
+    },
+  );
+
+  it.each([
+    ['https://a.org/x', 'http://a.org/y', undefined],
+    ['https://a.org/x', 'https://b.org/y', 'https://b.org/y'],
+    ['https://a.org/x/', '../y', 'https://a.org/y'],
+    ['http://a.org/x', 'https://a.org/x', 'https://a.org/x'],
+    ['http://a.org/x', 'http://b.org/y', 'http://b.org/y'],
+  ])('redirects from %s to %s', (start, place, followed) => {
+    expect(redirectTarget(new URL(start), place)?.href).toBe(followed);
   });
 
   it('answers 500 and 429, then well', async () => {
