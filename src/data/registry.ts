@@ -68,6 +68,12 @@ export async function classNamesOf(name: string, folders: DataFolders): Promise<
   return entry?.classNames ?? (await customSet(name, folders)).classNames;
 }
 
+/** Whether a set may be a folder of image files, whose list is read again when it is asked for anew. */
+export function isOfImageFiles(name: string): boolean {
+  const entry = Object.hasOwn(dataSets, name) ? dataSets[name] : undefined;
+  return !entry || Object.values(entry.splits).some(({ forms }) => forms.some(isListed));
+}
+
 /** Custom sets have no name of a set that GradLens knows. */
 const customNames = async ({ external }: DataFolders): Promise<string[]> =>
   (await customSetNames(external)).filter((name) => !Object.hasOwn(dataSets, name));

@@ -2,8 +2,8 @@
 export interface Cache<Value> {
   /** The value of a key, made where it is not kept. A value that could not be made is not kept. */
   get(key: string, make: () => Promise<Value>): Promise<Value>;
-  /** Discards everything. */
-  clear(): void;
+  /** Discards the values of the keys that are chosen; default: everything. */
+  clear(chosen?: (key: string) => boolean): void;
 }
 
 /**
@@ -36,8 +36,8 @@ export function createCache<Value>(
       discard(made);
       return keep(key, madeMeanwhile);
     },
-    clear: () => {
-      for (const [key, value] of kept) drop(key, value);
+    clear: (chosen = () => true) => {
+      for (const [key, value] of kept) if (chosen(key)) drop(key, value);
     },
   };
 }

@@ -5,7 +5,10 @@ import type { HandlersOf } from './handlers';
 import type { EngineServices } from './services';
 
 export const dataHandlers = (services: EngineServices): HandlersOf<'data/list' | 'data/images'> => ({
-  'data/list': () => describeDataSets(services.folders.data),
+  'data/list': () => {
+    services.forgetListings();
+    return describeDataSets(services.folders.data);
+  },
   'data/images': async ({ data, split, start, count }) => {
     const set = await services.images(data, split);
     const length = Math.max(0, Math.min(set.count, start + count) - start);

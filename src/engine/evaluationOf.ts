@@ -1,5 +1,6 @@
 /** What a checkpoint was measured at, or is now. */
 import { fitImageSet } from '../data/fit';
+import { isOfImageFiles } from '../data/registry';
 import type { BatchOptions } from '../evaluation/batches';
 import { robustAccuracy } from '../evaluation/robustAccuracy';
 import { zeroShot } from '../evaluation/zeroShot';
@@ -33,8 +34,18 @@ export async function evaluationOf(
   const recorded = await recordedEvaluation(loaded, measures.source);
   const found = recorded && pickTargets(recorded, measures.targets);
   if (found) return found;
-  const key = JSON.stringify([loaded.version, measures]);
+  const key = JSON.stringify([loaded.version, measures, await countsOfListings(services, measures)]);
   return services.evaluations.get(key, () => measure(services, loaded, measures, options));
+}
+
+/** How many images the sets of image files have: a person may add some. */
+async function countsOfListings(
+  services: EngineServices,
+  { source, targets }: Measures,
+): Promise<readonly number[]> {
+  const names = [source, ...targets.map(({ data }) => data)].filter(isOfImageFiles);
+  const sets = await Promise.all(names.map((name) => services.images(name, 'test')));
+  return sets.map(({ count }) => count);
 }
 
 /** What the run was measured at when it finished, if that was this checkpoint on this source. */

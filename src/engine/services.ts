@@ -1,7 +1,7 @@
 /** What the handlers share: the backend, the order of work, and what is kept between requests. */
 import { startBackend } from '../backend/startBackend';
 import type { ImageSet } from '../data/imageSet';
-import { loadImageSet } from '../data/registry';
+import { isOfImageFiles, loadImageSet } from '../data/registry';
 import type { EngineConfig } from '../protocol/engineConfig';
 import type { BackendInfo } from '../protocol/requests';
 import type { CheckpointRef, Evaluation, SplitName } from '../protocol/runs';
@@ -28,6 +28,8 @@ export interface EngineServices {
   /** A model that stays the services' own; ask for it anew in each request, and one at a time. */
   readonly model: (checkpoint: CheckpointRef) => Promise<LoadedModel>;
   readonly images: (name: string, split: SplitName) => Promise<ImageSet>;
+  /** Image files are listed anew when their set is next asked for. */
+  readonly forgetListings: () => void;
   readonly evaluations: Cache<Evaluation>;
   /** Frees every tensor that is kept. */
   readonly dispose: () => void;
@@ -47,6 +49,7 @@ export function createServices(folders: EngineFolders, config: EngineConfig): En
     train: afterStart(backend, createWorkQueue()),
     model: (checkpoint) => loadModel(checkpoint, models, folders.data),
     images: (name, split) => imageSets.get(`${name}/${split}`, () => loadImageSet(name, split, folders.data)),
+    forgetListings: () => imageSets.clear((key) => isOfImageFiles(key.slice(0, key.lastIndexOf('/')))),
     evaluations: createCache<Evaluation>(KEPT_EVALUATIONS),
     dispose: () => {
       models.clear();

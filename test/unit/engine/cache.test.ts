@@ -19,6 +19,16 @@ describe('cache', () => {
     expect(discarded).toEqual(['B', 'C', 'A', 'B']);
   });
 
+  it('discards the values that are chosen by their keys', async () => {
+    const discarded: number[] = [];
+    const cache = createCache<number>(2, (value) => discarded.push(value));
+    await cache.get('a', () => Promise.resolve(1));
+    await cache.get('b', () => Promise.resolve(2));
+    cache.clear((key) => key === 'a');
+    expect(discarded).toEqual([1]);
+    expect(await cache.get('b', () => Promise.resolve(3))).toBe(2);
+  });
+
   it('keeps nothing of a failure', async () => {
     const cache = createCache<string>(2);
     await expect(cache.get('a', () => Promise.reject(new Error('damaged')))).rejects.toThrow('damaged');
