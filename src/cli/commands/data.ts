@@ -48,18 +48,25 @@ async function listDataSets(context: CliContext, options: CommonOptions): Promis
     offers: (await call('data/offers', null, { signal: context.signal })).offers,
   }));
   const rows = sets.map((set) => rowOf(set, offers));
-  writeResult(
-    context,
-    options,
-    { dataSets: sets, offers },
-    textTable(['data set', 'images', 'download', 'licence'], rows),
-  );
+  writeResult(context, options, { dataSets: sets, offers }, [
+    ...textTable(['data set', 'images', 'download', 'licence'], rows),
+    ...sets.flatMap(problemLines),
+  ]);
 }
 
-function rowOf({ name, available, splits, licence }: DataSetSummary, offers: readonly DataOffer[]): string[] {
+const isAbsent = ({ problem }: DataSetSummary): boolean =>
+  problem?.code === 'data/absent' || problem?.code === 'data/no-folder';
+
+/** What is wrong with a set that is there, below the table; where it would go is told by "data add". */
+const problemLines = (set: DataSetSummary): string[] =>
+  set.problem && !isAbsent(set) ? ['', `${set.name}: ${set.problem.message}`] : [];
+
+function rowOf(set: DataSetSummary, offers: readonly DataOffer[]): string[] {
+  const { name, available, splits, licence } = set;
   const offer = offers.find((other) => other.name === name);
   const images = splits.map((split) => `${String(split.count)} ${split.name}`).join(', ');
-  return [name, available ? images : 'not there', offer ? sizeText(offer) : '', licence];
+  const missing = isAbsent(set) ? 'not there' : 'cannot be used';
+  return [name, available ? images : missing, offer ? sizeText(offer) : '', licence];
 }
 
 function sizeText({ download }: DataOffer): string {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -48,6 +48,17 @@ describe('gradlens data list', () => {
     const rows = stdout.split('\n').map((line) => line.split(/ {2,}/));
     expect(rows).toContainEqual(['mnist-4k', '4000 train, 1000 test', 'CC BY-SA 3.0']);
     expect(rows).toContainEqual(['mnist', 'not there', '11.6 MB', 'CC BY-SA 3.0']);
+  });
+
+  it('says what is wrong with a set that is there', async () => {
+    const folder = freshFolder();
+    mkdirSync(join(folder, 'birds', 'train'), { recursive: true });
+    const { code, stdout } = await gradlens(['data', 'list'], '', folder);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^birds +cannot be used /m);
+    expect(stdout).toMatch(/^birds: .*has no images in .*train/m);
+    expect(stdout).toMatch(/^mnist +not there /m);
+    expect(stdout).not.toMatch(/^mnist: /m);
   });
 
   it('gives one JSON value', async () => {
