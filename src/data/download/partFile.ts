@@ -60,11 +60,13 @@ export async function writeNote({ notePath }: PartFile, note: PartNote | undefin
  * @throws `download/cannot-write`, `download/disk-full`
  */
 export async function openPart({ path }: PartFile, from: number): Promise<FileHandle> {
+  let handle: FileHandle | undefined;
   try {
-    const handle = await open(path, from === 0 ? 'w' : 'a');
+    handle = await open(path, from === 0 ? 'w' : 'a');
     await handle.truncate(from);
     return handle;
   } catch (error) {
+    await handle?.close();
     throw writingError(path, from, error);
   }
 }
