@@ -3,7 +3,11 @@ import type { ChannelStatistics } from '../../src/protocol/pixels';
 
 /** `mean 0.485, 0.456, 0.406; standard deviation 0.229, 0.224, 0.225` */
 export const statisticsText = ({ mean, standardDeviation }: ChannelStatistics): string =>
-  `mean ${mean.join(', ')}; standard deviation ${standardDeviation.join(', ')}`;
+  `mean ${listed(mean)}; standard deviation ${listed(standardDeviation)}`;
+
+/** As many digits as published statistics have: 1/255 is 0.003922. */
+const listed = (values: readonly number[]): string =>
+  values.map((value) => String(Number(value.toPrecision(4)))).join(', ');
 
 /**
  * `0.5, 0.5, 0.5 / 0.25, 0.25, 0.25`: means, a stroke, standard deviations above 0.

@@ -116,22 +116,20 @@ describe('gradlens data add', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining(`gradlens: ${message}`)]);
   });
 
-  it.skipIf(!existsSync(join(data, 'mnist')))(
-    'with --yes asks nothing, and the set is there (needs GRADLENS_DATA)',
-    async () => {
-      const files: Answer = (request, response) =>
-        well(readFileSync(join(data, request.url ?? '')))(request, response);
-      const mirror = await serveAnswers(files);
-      const folder = freshFolder();
-      const { code, stdout, stderr } = await gradlens(add(mirror, folder, '--yes', '--json'));
-      expect(code).toBe(0);
-      expect(stderr).not.toContain('Download it?');
-      expect(stderr.split('\n')).toContain('train-images-idx3-ubyte.gz');
-      expect(JSON.parse(stdout)).toMatchObject({ name: 'mnist', available: true });
-      const listed = await gradlens(['data', 'list'], '', folder);
-      expect(listed.stdout).toMatch(/^mnist +60000 train, 10000 test /m);
-    },
-  );
+  it('with --yes asks nothing, and the set is there', async (context) => {
+    context.skip(!existsSync(join(data, 'mnist')), 'GRADLENS_DATA names no folder with MNIST');
+    const files: Answer = (request, response) =>
+      well(readFileSync(join(data, request.url ?? '')))(request, response);
+    const mirror = await serveAnswers(files);
+    const folder = freshFolder();
+    const { code, stdout, stderr } = await gradlens(add(mirror, folder, '--yes', '--json'));
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('Download it?');
+    expect(stderr.split('\n')).toContain('train-images-idx3-ubyte.gz');
+    expect(JSON.parse(stdout)).toMatchObject({ name: 'mnist', available: true });
+    const listed = await gradlens(['data', 'list'], '', folder);
+    expect(listed.stdout).toMatch(/^mnist +60000 train, 10000 test /m);
+  });
 });
 
 describe('help', () => {
