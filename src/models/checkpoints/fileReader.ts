@@ -5,8 +5,6 @@ import { badCheckpoint, cannotRead, fileMissing } from '../../protocol/errors';
 export interface FileReader {
   readonly path: string;
   readonly size: number;
-  /** For libraries that read by descriptor; `close` closes it. */
-  readonly descriptor: number;
   /**
    * `length` bytes from `position`, in memory of their own that starts at offset 0 of its buffer.
    * @throws `checkpoint/bad-file` where the file ends before
@@ -33,7 +31,6 @@ export async function openFile(path: string): Promise<FileReader> {
 const readerOf = (handle: FileHandle, path: string, size: number): FileReader => ({
   path,
   size,
-  descriptor: handle.fd,
   async read(position, length) {
     if (position < 0 || position + length > size) {
       throw badCheckpoint(

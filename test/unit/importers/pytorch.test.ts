@@ -154,6 +154,12 @@ describe('a hostile or damaged checkpoint', () => {
     await failure.toThrow('torch.save(model.state_dict()');
   });
 
+  it('whose directory points far beyond any file is an error, not an exception that nobody catches', async () => {
+    const failure = expect(contentsOf(join(checkpoints, 'place-beyond-any-file.pt'))).rejects;
+    await failure.toMatchObject({ code: 'checkpoint/bad-file' });
+    await failure.toThrow(/bytes \d+ to \d+ are needed and it has 4291/);
+  });
+
   it.each([
     ['truncated.pt', /zip archive is damaged/],
     ['one-byte.pt', /ends at byte 1/],

@@ -3,7 +3,7 @@
  * `<root>/data/<key>`, not compressed. Entries are found by the archive's directory and read where they lie; nothing
  * is unpacked.
  */
-import { fromFdPromise, type Entry, type ZipFile } from 'yauzl';
+import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type ZipFile } from 'yauzl';
 import { badCheckpoint } from '../../../protocol/errors';
 import type { FileReader } from '../fileReader';
 import { bytesPerValue } from '../safetensorsHeader';
@@ -23,6 +23,32 @@ interface Archive {
   readonly entries: ReadonlyMap<string, Entry>;
 }
 
+/**
+ * What the library reads by. Over a descriptor, a place that a damaged directory states far beyond any file is an
+ * exception in a callback of the file system, which nobody can catch: here it is an error like any other.
+ */
+class BoundedReader extends RandomAccessReader {
+  constructor(private readonly file: FileReader) {
+    super();
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null) => void,
+  ): void {
+    this.file.read(position, length).then(
+      (bytes) => {
+        buffer.set(bytes, offset);
+        callback(null);
+      },
+      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error))),
+    );
+  }
+}
+
 /** @throws `checkpoint/bad-file`, `checkpoint/refused` */
 export async function readZipFile(file: FileReader): Promise<TorchFile> {
   const archive = await openArchive(file);
@@ -37,7 +63,7 @@ export async function readZipFile(file: FileReader): Promise<TorchFile> {
 async function openArchive(file: FileReader): Promise<Archive> {
   try {
     const options = { autoClose: false, lazyEntries: true, strictFileNames: true };
-    const zip = await fromFdPromise(file.descriptor, options);
+    const zip = await fromRandomAccessReaderPromise(new BoundedReader(file), file.size, options);
     if (zip.entryCount > MOST_ENTRIES) throw badCheckpoint(file.path, 'its zip archive has too many entries');
     const entries = new Map<string, Entry>();
     for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
