@@ -26,7 +26,7 @@ export function addCommonOptions(command: Command): Command {
     )
     .option(
       '--tensorflow-library <folder>',
-      'an installed @tensorflow/tfjs-node-gpu or @tensorflow/tfjs-node',
+      'a Python environment, its TensorFlow, or an installed @tensorflow/tfjs-node-gpu',
     )
     .option('--data-folder <folder>', 'folder of full data sets (default: GRADLENS_DATA)')
     .option('--json', 'write one JSON value to stdout')
