@@ -159,7 +159,7 @@ export function scaleAndShiftCase(shape: readonly number[], relu: boolean): Conf
 }
 
 /** Rows 2, 0 and 2 of a table: one is taken twice, so that its gradient is a sum. */
-const gatherCase: ConformanceCase = {
+export const gatherCase: ConformanceCase = {
   name: 'gather with a row taken twice',
   shapes: [[4, 5]],
   operation: (inputs) => tf.gather(input(inputs, 0), tf.tensor1d([2, 0, 2], 'int32')),
@@ -168,7 +168,7 @@ const gatherCase: ConformanceCase = {
 };
 
 const labels = [3, 0, 6];
-const crossEntropyCase: ConformanceCase = {
+export const crossEntropyCase: ConformanceCase = {
   name: 'cross entropy',
   shapes: [[3, 7]],
   operation: (inputs) => {

@@ -21,12 +21,12 @@ export interface CaseErrors {
 const step = 1e-6;
 
 /** Compares an operation and its gradient with its definition and that definition's central differences. */
-export function checkCase(definition: ConformanceCase): CaseErrors {
+export async function checkCase(definition: ConformanceCase): Promise<CaseErrors> {
   const inputs = definition.shapes.map((shape, index) => inputValues(shape, index, definition.shift ?? 0));
   const doubles = inputs.map((values) => Float64Array.from(values));
   const expected = definition.reference(doubles);
   const weights = Float32Array.from(expected, (_, index) => Math.cos(1 + index));
-  const { output, gradients } = compute(definition, inputs, weights);
+  const { output, gradients } = await compute(definition, inputs, weights);
   const expectedGradients = doubles.map((_, index) => differences(definition, doubles, index, weights));
   return {
     forward: deviation(output, expected),
@@ -44,23 +44,33 @@ function inputValues(shape: readonly number[], stream: number, shift: number): F
 }
 
 /** Output, and the gradient of its weighted sum with respect to every input. */
-function compute(
+async function compute(
+  definition: ConformanceCase,
+  inputs: readonly Float32Array[],
+  weights: Float32Array,
+): Promise<{ output: Float32Array; gradients: Float32Array[] }> {
+  const tensors = tf.tidy(() => outputAndGradients(definition, inputs, weights));
+  try {
+    const [output = new Float32Array(), ...gradients] = await Promise.all(
+      tensors.map((tensor) => tensor.data<'float32'>()),
+    );
+    return { output, gradients };
+  } finally {
+    tf.dispose(tensors);
+  }
+}
+
+function outputAndGradients(
   { shapes, operation }: ConformanceCase,
   inputs: readonly Float32Array[],
   weights: Float32Array,
-): { output: Float32Array; gradients: Float32Array[] } {
-  return tf.tidy(() => {
-    const tensors = inputs.map((values, index) => tf.tensor(values, [...(shapes[index] ?? [])]));
-    const differentiate = tf.valueAndGrads((...arguments_: tf.Tensor[]) => {
-      const output = operation(arguments_);
-      return tf.sum<tf.Scalar>(tf.mul(output, tf.tensor(weights, output.shape)));
-    });
-    const output = operation(tensors).dataSync<'float32'>();
-    return {
-      output,
-      gradients: differentiate(tensors).grads.map((gradient) => gradient.dataSync<'float32'>()),
-    };
+): tf.Tensor[] {
+  const tensors = inputs.map((values, index) => tf.tensor(values, [...(shapes[index] ?? [])]));
+  const differentiate = tf.valueAndGrads((...arguments_: tf.Tensor[]) => {
+    const output = operation(arguments_);
+    return tf.sum<tf.Scalar>(tf.mul(output, tf.tensor(weights, output.shape)));
   });
+  return [operation(tensors), ...differentiate(tensors).grads];
 }
 
 function differences(

@@ -8,16 +8,20 @@ const tolerance = { forward: 1e-5, gradient: 1e-4 };
  * Runs the cases on the backend that is set and names those that deviate, with how much; empty: it conforms. A case
  * that throws has failed.
  */
-export function conformanceFailures(cases: readonly ConformanceCase[] = conformanceCases): string[] {
-  return cases.flatMap((definition) => {
-    const failure = failureOf(definition);
-    return failure === undefined ? [] : [`${definition.name}: ${failure}`];
-  });
+export async function conformanceFailures(
+  cases: readonly ConformanceCase[] = conformanceCases,
+): Promise<string[]> {
+  const failures: string[] = [];
+  for (const definition of cases) {
+    const failure = await failureOf(definition);
+    if (failure !== undefined) failures.push(`${definition.name}: ${failure}`);
+  }
+  return failures;
 }
 
-function failureOf(definition: ConformanceCase): string | undefined {
+async function failureOf(definition: ConformanceCase): Promise<string | undefined> {
   try {
-    const { forward, gradient } = checkCase(definition);
+    const { forward, gradient } = await checkCase(definition);
     // Written so that NaN fails.
     if (!(forward <= tolerance.forward)) return `forward pass deviates by ${forward.toExponential(1)}`;
     if (!(gradient <= tolerance.gradient)) return `gradient deviates by ${gradient.toExponential(1)}`;

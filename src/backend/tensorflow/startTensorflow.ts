@@ -80,7 +80,7 @@ function startOf(addon: unknown): (library: string) => Versions {
 /** Sets the backend and runs the conformance suite; a backend that fails is taken out again. */
 async function check(): Promise<string | undefined> {
   if (!(await tf.setBackend('tensorflow'))) return 'does not start';
-  const failures = conformanceFailures();
+  const failures = await conformanceFailures();
   if (failures.length === 0) return undefined;
   tf.removeBackend('tensorflow');
   return `fails the conformance suite: ${failures.slice(0, 3).join('; ')}`;

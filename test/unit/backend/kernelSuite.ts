@@ -65,27 +65,27 @@ const explicit: Pad = [
 /** What both builds of the kernels must do; the backend has been started with one of them. */
 export function describeKernels(name: string): void {
   describe(`the ${name} kernels`, () => {
-    it('pass the conformance suite', () => {
-      expect(conformanceFailures()).toEqual([]);
+    it('pass the conformance suite', async () => {
+      expect(await conformanceFailures()).toEqual([]);
     });
 
-    it('convolve with filters of 1 to 5 pixels, every stride, and explicit borders', () => {
+    it('convolve with filters of 1 to 5 pixels, every stride, and explicit borders', async () => {
       const definitions = windows([1, 3, 5], ['same', 'valid', explicit]).flatMap((window) => [
         cases.convolutionCase([2, 6, 5, 2], window, 3),
         cases.convolutionCase([1, 5, 6, 1], window, 9),
       ]);
-      expect(conformanceFailures(definitions)).toEqual([]);
+      expect(await conformanceFailures(definitions)).toEqual([]);
     });
 
-    it('convolve depthwise with and without a multiplier', () => {
+    it('convolve depthwise with and without a multiplier', async () => {
       const definitions = windows([1, 3], ['same', 'valid', explicit]).flatMap((window) => [
         cases.depthwiseCase([1, 6, 5, 5], window, 1),
         cases.depthwiseCase([2, 5, 6, 2], window, 3),
       ]);
-      expect(conformanceFailures(definitions)).toEqual([]);
+      expect(await conformanceFailures(definitions)).toEqual([]);
     });
 
-    it('pool overlapping windows, positive or negative, over borders', () => {
+    it('pool overlapping windows, positive or negative, over borders', async () => {
       const definitions = windows(
         [2, 3],
         [
@@ -102,7 +102,7 @@ export function describeKernels(name: string): void {
           cases.poolingCase('mean', [1, 5, 6, 5], window, shift),
         ]),
       );
-      expect(conformanceFailures(definitions)).toEqual([]);
+      expect(await conformanceFailures(definitions)).toEqual([]);
     });
 
     it.each([
