@@ -33,7 +33,7 @@ export default defineConfig({
           exclude: ['test/unit/models/modules.test.ts'],
           globalSetup: ['test/unit/setup.ts'],
           pool: 'forks',
-          env: { GRADLENS_TEST_BACKEND: 'tensorflow' },
+          env: { GRADLENS_TEST_BACKEND: 'tensorflow-cpu' },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

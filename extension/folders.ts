@@ -7,6 +7,8 @@ export interface Folders {
   readonly engineModule: string;
   readonly samples: string;
   readonly experiments: vscode.Uri;
+  /** What GradLens keeps for every workspace. */
+  readonly storage: string;
   /** Where data sets are added while `gradlens.dataFolder` is not set. */
   readonly dataStorage: string;
   /** Every folder that may hold runs of this window, the samples last. Only the samples where the workspace is not trusted. */
@@ -31,6 +33,7 @@ export function createFolders(
     engineModule: vscode.Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath,
     samples,
     experiments: vscode.Uri.joinPath(extensionUri, 'media', 'experiments'),
+    storage: globalStorageUri.fsPath,
     dataStorage: vscode.Uri.joinPath(globalStorageUri, 'data').fsPath,
     runsFolders() {
       if (!vscode.workspace.isTrusted) return [samples];

@@ -19,7 +19,7 @@ export interface Engines {
 }
 
 export function createEngines(
-  { engineModule, dataStorage }: Pick<Folders, 'engineModule' | 'dataStorage'>,
+  { engineModule, storage, dataStorage }: Pick<Folders, 'engineModule' | 'storage' | 'dataStorage'>,
   settings: () => Settings,
   log: vscode.LogOutputChannel,
 ): Engines {
@@ -28,7 +28,7 @@ export function createEngines(
     createSupervisor({
       title: name,
       modulePath: engineModule,
-      config: () => ({ ...engineConfigOf(settings()), dataStorage }),
+      config: () => ({ ...engineConfigOf(settings()), storage, dataStorage }),
       log,
       now: () => performance.now(),
       onState: () => changed.fire(name),

@@ -1,6 +1,6 @@
 /** What the status bar says. */
 import type { Job } from '../../src/protocol/panels';
-import type { BackendInfo } from '../../src/protocol/requests';
+import type { BackendInfo } from '../../src/protocol/backends';
 
 export interface StatusText {
   readonly text: string;

@@ -1,5 +1,6 @@
+import type { BackendAttempt, BackendInfo, BackendName } from '../protocol/backends';
+import { backendTable } from '../protocol/backends';
 import { backendUnavailable } from '../protocol/errors';
-import type { BackendInfo } from '../protocol/requests';
 import type { BackendChoice } from '../protocol/settings';
 import { startTensorflow } from './tensorflow/startTensorflow';
 import { startWasm, type WasmSettings } from './wasm/startWasm';
@@ -13,25 +14,49 @@ export interface BackendSettings extends WasmSettings {
   readonly addonFolder?: string;
 }
 
+/** What runs, and what was looked at before it was chosen. */
+export interface StartedBackend {
+  readonly info: BackendInfo;
+  readonly attempts: readonly BackendAttempt[];
+}
+
 /**
  * Starts what TensorFlow.js computes on, once in a process and before any tensor is made.
  *
  * @returns What runs, and why: where native TensorFlow was tried first, also why that does not.
  * @throws GradLensError `backend/unavailable` if what is asked for cannot run here.
  */
-export async function startBackend(settings: BackendSettings): Promise<BackendInfo> {
+export const startBackend = async (settings: BackendSettings): Promise<BackendInfo> =>
+  (await chooseBackend(settings)).info;
+
+/** As `startBackend`, with the attempts. */
+export async function chooseBackend(settings: BackendSettings): Promise<StartedBackend> {
   // Later than the static imports, because it brings parts of TensorFlow.js a second time: the engine that all copies
   // share must be that of the whole one.
   await import('@tensorflow/tfjs-core/dist/register_all_gradients');
-  const { backend = 'wasm', wasmFolder, tensorflowLibrary, addonFolder } = settings;
-  if (backend === 'wasm') return await startWasm(settings);
-  const native = await startTensorflow({
-    searchFrom: wasmFolder,
-    ...(tensorflowLibrary === undefined ? {} : { tensorflowLibrary }),
-    ...(addonFolder === undefined ? {} : { addonFolder }),
-  });
-  if (native.kind === 'running') return native.info;
-  if (backend === 'tensorflow') throw backendUnavailable('tensorflow', native.reason);
+  const { backend = 'wasm' } = settings;
+  if (backend === 'webgpu') throw backendUnavailable('webgpu', 'the npm package webgpu is not found');
+  if (backend === 'wasm') return chosen(await startWasm(settings), []);
+  const native = await startTensorflow({ ...settings, searchFrom: settings.wasmFolder, backend });
+  if (native.kind === 'running') return chosen(native.info, []);
+  if (backend !== 'auto') throw backendUnavailable(backend, native.reason);
   const info = await startWasm(settings);
-  return { ...info, reason: `${native.reason}; ${info.reason}` };
+  return chosen({ ...info, reason: `${native.reason}; ${info.reason}` }, [
+    refused('tensorflow-cpu', native.reason),
+  ]);
 }
+
+const chosen = (info: BackendInfo, before: readonly BackendAttempt[]): StartedBackend => ({
+  info,
+  attempts: [
+    ...before,
+    { backend: info.name, title: backendTable[info.name].title, outcome: 'chosen', reason: info.reason },
+  ],
+});
+
+const refused = (backend: BackendName, reason: string): BackendAttempt => ({
+  backend,
+  title: backendTable[backend].title,
+  outcome: 'refused',
+  reason,
+});

@@ -1,5 +1,6 @@
 /** The engine process, seen from the command line. */
 import { fork, type ChildProcess } from 'node:child_process';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { createCall } from '../protocol/channel';
@@ -7,6 +8,7 @@ import type { EngineConfig } from '../protocol/engineConfig';
 import { engineDied, GradLensError } from '../protocol/errors';
 import type { EngineRequests } from '../protocol/requests';
 import type { CliContext, CommonOptions, EngineCall } from './context';
+import { storageFolder } from './storageFolder';
 
 /** What is shown of stderr when an engine dies, in characters: about its last stack trace. */
 const STDERR_END = 1500;
@@ -61,6 +63,7 @@ export async function withEngine<Result>(
 export const engineConfigOf = (options: CommonOptions): EngineConfig => ({
   backend: options.backend,
   kernels: options.kernels,
+  storage: storageFolder(process, homedir()),
   ...(options.tensorflowLibrary === undefined ? {} : { tensorflowLibrary: options.tensorflowLibrary }),
   ...(options.dataFolder === undefined ? {} : { dataFolder: options.dataFolder }),
   ...(options.mirror === undefined ? {} : { mirror: options.mirror }),

@@ -1,9 +1,9 @@
 /** What the handlers share: the backend, the order of work, and what is kept between requests. */
-import { startBackend } from '../backend/startBackend';
+import { chooseBackend, type StartedBackend } from '../backend/startBackend';
 import type { ImageSet } from '../data/imageSet';
 import { isOfImageFiles, loadImageSet } from '../data/registry';
+import type { BackendInfo } from '../protocol/backends';
 import type { EngineConfig } from '../protocol/engineConfig';
-import type { BackendInfo } from '../protocol/requests';
 import type { CheckpointRef, Evaluation, SplitName } from '../protocol/runs';
 import { createCache, type Cache } from './cache';
 import type { EngineFolders } from './engineFolders';
@@ -22,6 +22,8 @@ export interface EngineServices {
   readonly mirror: string;
   /** Started on the first call; a failed start is tried again on the next. */
   readonly backend: () => Promise<BackendInfo>;
+  /** Starts the backend if need be, and says what was looked at. */
+  readonly diagnose: () => Promise<StartedBackend>;
   /** For work that computes: starts the backend and waits for its turn. Trainings wait for each other only. */
   readonly compute: WorkQueue;
   readonly train: WorkQueue;
@@ -38,13 +40,15 @@ export interface EngineServices {
 export function createServices(folders: EngineFolders, config: EngineConfig): EngineServices {
   const models = createCache<LoadedModel>(KEPT_MODELS, ({ model }) => model.dispose());
   const imageSets = createCache<ImageSet>(KEPT_IMAGE_SETS);
-  const backend = startedOnce(() =>
-    startBackend({ ...config, wasmFolder: folders.wasm, addonFolder: folders.tensorflow }),
+  const diagnose = startedOnce(() =>
+    chooseBackend({ ...config, wasmFolder: folders.wasm, addonFolder: folders.tensorflow }),
   );
+  const backend = async (): Promise<BackendInfo> => (await diagnose()).info;
   return {
     folders,
     mirror: config.mirror ?? '',
     backend,
+    diagnose,
     compute: afterStart(backend, createWorkQueue()),
     train: afterStart(backend, createWorkQueue()),
     model: (checkpoint) => loadModel(checkpoint, models, folders.data),
@@ -59,7 +63,7 @@ export function createServices(folders: EngineFolders, config: EngineConfig): En
 }
 
 const afterStart =
-  (backend: () => Promise<BackendInfo>, queue: WorkQueue): WorkQueue =>
+  (backend: () => Promise<unknown>, queue: WorkQueue): WorkQueue =>
   (signal, work) =>
     queue(signal, async () => {
       await backend();

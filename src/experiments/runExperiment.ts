@@ -3,8 +3,10 @@ import type { DataFolders } from '../data/registry';
 import { evaluate } from '../evaluation/evaluate';
 import { checkpointMissing, GradLensError, otherData } from '../protocol/errors';
 import type { Experiment } from '../protocol/experiment';
-import type { BackendInfo, TrainingProgress } from '../protocol/requests';
+import type { BackendInfo } from '../protocol/backends';
+import type { TrainingProgress } from '../protocol/requests';
 import type { RunSummary } from '../protocol/runs';
+import type { RecordedBackend } from '../runs/runFolder';
 import { readEnvironment, readExperiment, readRun } from '../runs/readRun';
 import {
   createRun,
@@ -124,7 +126,7 @@ const endingOf = (error: unknown): Ending =>
 
 async function warnOfOtherBackend(
   run: OpenRun,
-  before: BackendInfo,
+  before: RecordedBackend,
   now: BackendInfo,
   from: ResumePoint | undefined,
 ): Promise<void> {
@@ -136,4 +138,4 @@ async function warnOfOtherBackend(
   await run.appendMetrics({ kind: 'warning', step, epoch, code: BACKEND_CHANGED, message });
 }
 
-const nameOf = ({ name, kernels }: BackendInfo): string => `${name} (${kernels} kernels)`;
+const nameOf = ({ name, kernels }: RecordedBackend): string => `${name} (${kernels} kernels)`;

@@ -10,6 +10,10 @@ export interface EngineConfig {
   readonly kernels: KernelChoice;
   /** Folder of the native TensorFlow.js package; absent: where Node finds it. */
   readonly tensorflowLibrary?: string;
+  /** The Python environment that is chosen in the editor: its folder or its interpreter; looked at before others. */
+  readonly pythonEnvironment?: string;
+  /** Absolute folder of what GradLens has set up for itself and remembers; absent: nothing of it is used. */
+  readonly storage?: string;
   /** Folder of full data sets; absent: `GRADLENS_DATA`, if set. */
   readonly dataFolder?: string;
   /** Where data sets are added while no data folder is set; searched after it. */
@@ -36,6 +40,8 @@ export function engineConfigOf(settings: Settings): EngineConfig {
 export function parseEngineConfig(text: string): EngineConfig {
   const fields = parseObject(text);
   const tensorflowLibrary = optionalText(fields, 'tensorflowLibrary');
+  const pythonEnvironment = optionalText(fields, 'pythonEnvironment');
+  const storage = optionalText(fields, 'storage');
   const dataFolder = optionalText(fields, 'dataFolder');
   const dataStorage = optionalText(fields, 'dataStorage');
   const mirror = optionalText(fields, 'mirror');
@@ -43,6 +49,8 @@ export function parseEngineConfig(text: string): EngineConfig {
     backend: choice(fields, 'backend', settingsTable.backend.choices),
     kernels: choice(fields, 'kernels', settingsTable.kernels.choices),
     ...(tensorflowLibrary === undefined ? {} : { tensorflowLibrary }),
+    ...(pythonEnvironment === undefined ? {} : { pythonEnvironment }),
+    ...(storage === undefined ? {} : { storage }),
     ...(dataFolder === undefined ? {} : { dataFolder }),
     ...(dataStorage === undefined ? {} : { dataStorage }),
     ...(mirror === undefined ? {} : { mirror }),

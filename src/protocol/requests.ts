@@ -1,4 +1,5 @@
 /** Host (or command line) → engine: a request names its parameters, its response and what it reports on the way. */
+import type { BackendDiagnosis, BackendInfo } from './backends';
 import type { RobustnessResult, RobustnessSettings } from './robustness';
 import type { ArchitectureName, AttackSettings, Experiment, FitName, ZeroShotTarget } from './experiment';
 import type { ChannelStatistics, Pixels, Prediction, SaliencyMap } from './pixels';
@@ -12,15 +13,6 @@ import type {
   RunSummary,
   SplitName,
 } from './runs';
-
-/** What runs the numbers, and why it was chosen. */
-export interface BackendInfo {
-  readonly name: 'wasm' | 'tensorflow';
-  /** Which build of our kernels: `plain` SIMD or `fma`; `none` where the backend needs none. */
-  readonly kernels: 'plain' | 'fma' | 'none';
-  readonly reason: string;
-  readonly versions: Readonly<Record<string, string>>;
-}
 
 /** Where an image comes from. */
 export type ImageSource =
@@ -124,6 +116,8 @@ export interface EngineRequests {
     result: BackendInfo & { memory: { heapBytes: number; tensors: number } };
     progress: never;
   };
+  /** What computes, and every way to compute that was looked at. Rejects with `backend/unavailable` as other work does. */
+  'engine/diagnose': { params: null; result: BackendDiagnosis; progress: never };
   /** Lists runs of several folders, newest first; a folder that is missing holds none. */
   'runs/list': { params: { folders: readonly string[] }; result: readonly RunSummary[]; progress: never };
   'runs/metrics': { params: { run: string }; result: readonly MetricRecord[]; progress: never };

@@ -2,6 +2,7 @@
  * The settings of GradLens as one typed table. The contributions in package.json, the values that the host reads and
  * what the engine is started with are all derived from it.
  */
+import { backendTable, type BackendName } from './backends';
 
 /** Who may set it: `machine` never takes a workspace's word, `window` does. */
 export type SettingScope = 'machine' | 'machine-overridable' | 'window';
@@ -27,7 +28,7 @@ export interface TextSetting extends SettingBase {
   readonly default: string;
 }
 
-export type BackendChoice = 'auto' | 'wasm' | 'tensorflow';
+export type BackendChoice = 'auto' | BackendName;
 export type KernelChoice = 'auto' | 'plain' | 'fma';
 
 /** The value of every setting, by its name after `gradlens.`. */
@@ -49,9 +50,11 @@ export const settingsTable: { readonly [Name in SettingName]: SettingFor<Setting
   backend: {
     kind: 'choice',
     choices: {
-      auto: 'Native TensorFlow where it is installed and passes the conformance suite, else WebAssembly.',
-      wasm: 'WebAssembly: part of GradLens, runs everywhere on the processor.',
-      tensorflow: 'Native TensorFlow from `gradlens.tensorflow.library`; an error where it cannot be loaded.',
+      auto: 'The fastest that is found here and passes the conformance suite.',
+      'tensorflow-gpu': backendTable['tensorflow-gpu'].help,
+      'tensorflow-cpu': backendTable['tensorflow-cpu'].help,
+      webgpu: backendTable.webgpu.help,
+      wasm: backendTable.wasm.help,
     },
     default: 'auto',
     scope: 'machine-overridable',

@@ -1,7 +1,7 @@
 /** What a run is on disk: the names in its folder, and the shapes of its files. */
 import { join } from 'node:path';
 import type { Experiment } from '../protocol/experiment';
-import type { BackendInfo } from '../protocol/requests';
+import type { BackendInfo } from '../protocol/backends';
 import type { RunStatus } from '../protocol/runs';
 import type { ErrorPayload } from '../protocol/errors';
 import type { Owner } from './owner';
@@ -38,9 +38,14 @@ export const runPaths = (folder: string): RunPaths => ({
   figures: join(folder, 'figures'),
 });
 
+/** A backend as a run records it: of TensorFlow, older records do not say what it computed on. */
+export type RecordedBackend = Omit<BackendInfo, 'name'> & {
+  readonly name: BackendInfo['name'] | 'tensorflow';
+};
+
 /** `environment.json`: what the numbers depend on beside the experiment. */
 export interface Environment {
-  readonly backend: BackendInfo;
+  readonly backend: RecordedBackend;
   /** SHA-256 of each file of data by its path; of image files that of their list, by `<name>/<split>`. */
   readonly dataChecksums: Readonly<Record<string, string>>;
   readonly seed: Experiment['seed'];

@@ -13,9 +13,8 @@ import type {
 } from '../protocol/experiment';
 import type { Evaluation, ImportRecord, MetricRecord, Proportion } from '../protocol/runs';
 import type { ChannelStatistics } from '../protocol/pixels';
-import type { BackendInfo } from '../protocol/requests';
 import type { Owner } from './owner';
-import type { Environment, StatusFile } from './runFolder';
+import type { Environment, RecordedBackend, StatusFile } from './runFolder';
 import {
   imageSize,
   listOf,
@@ -148,12 +147,16 @@ export const statusShape = object<StatusFile>(
 );
 
 export const environmentShape = object<Environment>({
-  backend: object<BackendInfo>({
-    name: oneOf('wasm', 'tensorflow'),
-    kernels: oneOf('plain', 'fma', 'none'),
-    reason: text,
-    versions: recordOf(text),
-  }),
+  backend: object<RecordedBackend>(
+    {
+      name: oneOf('tensorflow-gpu', 'tensorflow-cpu', 'webgpu', 'wasm', 'tensorflow'),
+      kernels: oneOf('plain', 'fma', 'none'),
+      device: text,
+      reason: text,
+      versions: recordOf(text),
+    },
+    ['device'],
+  ),
   dataChecksums: recordOf(text),
   seed: number,
 });

@@ -77,7 +77,13 @@ function measureMadry(): Measurement[] {
 
 async function main(): Promise<void> {
   const [addonFolder = '', tensorflowLibrary = '', wasmFolder = ''] = process.argv.slice(2);
-  await startBackend({ wasmFolder, kernels: 'auto', backend: 'tensorflow', tensorflowLibrary, addonFolder });
+  await startBackend({
+    wasmFolder,
+    kernels: 'auto',
+    backend: 'tensorflow-cpu',
+    tensorflowLibrary,
+    addonFolder,
+  });
   console.log(JSON.stringify(measureMadry()));
 }
 

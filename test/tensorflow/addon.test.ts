@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { conformanceFailures } from '../../src/backend/conformance/conformance';
 import { createModel } from '../../src/models/architectures';
-import type { BackendInfo } from '../../src/protocol/requests';
+import type { BackendInfo } from '../../src/protocol/backends';
 import { randomStream } from '../../src/data/random';
 import { lossAndGradients } from '../../src/training/trainingStep';
 import { startTestBackend } from '../unit/support/testBackend';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 describe('the addon over a TensorFlow of Python', () => {
   it('says which TensorFlow it runs on, and on what device', () => {
     expect(tf.getBackend()).toBe('tensorflow');
-    expect(info).toMatchObject({ name: 'tensorflow', kernels: 'none' });
+    expect(info).toMatchObject({ name: 'tensorflow-cpu', kernels: 'none' });
     expect(info.versions).toMatchObject({ tensorflow: '2.21.0', device: 'CPU' });
   });
 

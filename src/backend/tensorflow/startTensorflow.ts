@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
-import type { BackendInfo } from '../../protocol/requests';
+import type { BackendInfo } from '../../protocol/backends';
 import { conformanceFailures } from '../conformance/conformance';
 import { tensorflowCandidates, type TensorflowCandidate, type TensorflowSettings } from './candidates';
 import { probe } from './probe';
@@ -15,18 +15,31 @@ export type TensorflowStart =
  * Starts the first native TensorFlow that is installed, survives a probe in a process of its own, and passes the
  * conformance suite. It is never a dependency: it is looked for at run time.
  */
-export async function startTensorflow(settings: TensorflowSettings): Promise<TensorflowStart> {
+export async function startTensorflow(
+  settings: TensorflowSettings & { readonly backend: 'auto' | 'tensorflow-gpu' | 'tensorflow-cpu' },
+): Promise<TensorflowStart> {
+  // Read when TensorFlow's libraries are loaded, here and in the probe.
+  if (settings.backend === 'tensorflow-cpu') process.env['CUDA_VISIBLE_DEVICES'] = '-1';
   const candidates = await tensorflowCandidates(settings);
   const reasons: string[] = [];
   for (const candidate of candidates) {
     const loaded = await tryCandidate(candidate);
-    if (loaded.kind === 'loaded') return { kind: 'running', info: describe(candidate, loaded.versions) };
-    reasons.push(`${candidate.title} ${loaded.reason}`);
+    if (loaded.kind === 'loaded' && (settings.backend !== 'tensorflow-gpu' || usesGpu())) {
+      return { kind: 'running', info: describe(candidate, loaded.versions) };
+    }
+    if (loaded.kind === 'loaded') reasons.push(`${candidate.title} sees no GPU`);
+    else reasons.push(`${candidate.title} ${loaded.reason}`);
   }
   return {
     kind: 'unavailable',
     reason: candidates.length === 0 ? 'no native TensorFlow is installed' : reasons.join('; '),
   };
+}
+
+/** The backend's own word; a stand-in that does not say it computes on the processor. */
+function usesGpu(): boolean {
+  const backend = tf.backend();
+  return 'isUsingGpuDevice' in backend && backend.isUsingGpuDevice === true;
 }
 
 type Versions = Readonly<Record<string, string>>;
@@ -87,7 +100,7 @@ async function check(): Promise<string | undefined> {
 }
 
 const describe = ({ title }: TensorflowCandidate, versions: Versions): BackendInfo => ({
-  name: 'tensorflow',
+  name: usesGpu() ? 'tensorflow-gpu' : 'tensorflow-cpu',
   kernels: 'none',
   reason: `${title} passes the conformance suite`,
   versions: { node: process.version, 'tfjs-core': tf.version_core, ...versions },

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { backendUnavailable } from '../../protocol/errors';
-import type { BackendInfo } from '../../protocol/requests';
+import type { BackendInfo } from '../../protocol/backends';
 import type { KernelChoice } from '../../protocol/settings';
 import { createCompanion } from './companion';
 import { withoutNewExitListeners } from './exitListeners';

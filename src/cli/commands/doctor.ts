@@ -53,7 +53,7 @@ async function doctor(context: CliContext, options: DoctorOptions): Promise<void
     cores: availableParallelism(),
     backend: await describe({}),
     fusedKernels: await describe({ backend: 'wasm', kernels: 'fma' }),
-    tensorflow: await describe({ backend: 'tensorflow' }),
+    tensorflow: await describe({ backend: 'tensorflow-cpu' }),
     dataSets: await withEngine(context, config, (call) => call('data/list', null)),
     runs: await listRuns([options.runs, join(context.root, 'media', 'samples')]),
   };

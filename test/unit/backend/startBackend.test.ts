@@ -5,7 +5,7 @@ import { fixturePath } from '../support/fixtures';
 import { wasmFolder } from '../support/wasmFolder';
 
 const nativeAt = (tensorflowLibrary: string): Promise<unknown> =>
-  startBackend({ wasmFolder, kernels: 'plain', backend: 'tensorflow', tensorflowLibrary });
+  startBackend({ wasmFolder, kernels: 'plain', backend: 'tensorflow-cpu', tensorflowLibrary });
 
 // In this order: a backend that has started stays.
 describe('the choice of the backend', () => {

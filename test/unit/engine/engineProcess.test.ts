@@ -48,6 +48,11 @@ describe('the engine process', () => {
     expect(described).toMatchObject({ name: 'wasm', kernels: 'plain', memory: { tensors: 0 } });
     expect(described.memory.heapBytes).toBeGreaterThan(10_000_000);
     expect(described.memory.heapBytes).toBeLessThan(700_000_000);
+    const { chosen, attempts } = await call('engine/diagnose', null);
+    expect(chosen).toMatchObject({ name: 'wasm', reason: described.reason });
+    expect(attempts.filter(({ outcome }) => outcome === 'chosen')).toEqual([
+      expect.objectContaining({ backend: 'wasm', title: 'WebAssembly' }),
+    ]);
   });
 
   it('tells a fault of its own by its exit code, and what it said', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import manifest from '../../../package.json';
+import { backendTable } from '../../../src/protocol/backends';
 import { engineConfigOf, parseEngineConfig } from '../../../src/protocol/engineConfig';
 import { settingsTable, type Settings } from '../../../src/protocol/settings';
 
@@ -55,6 +56,12 @@ describe('the settings table', () => {
 });
 
 describe('the argument of an engine', () => {
+  it('takes every backend by its name', () => {
+    for (const backend of Object.keys(backendTable)) {
+      expect(parseEngineConfig(JSON.stringify({ backend, kernels: 'auto' })).backend).toBe(backend);
+    }
+  });
+
   it('leaves out paths that are not set', () => {
     expect(engineConfigOf(defaults)).toEqual({ backend: 'auto', kernels: 'auto' });
   });
@@ -69,10 +76,19 @@ describe('the argument of an engine', () => {
       mirror: 'https://mirror.example/data',
     };
     expect(
-      parseEngineConfig(JSON.stringify({ ...engineConfigOf(settings), dataStorage: '/storage/data' })),
+      parseEngineConfig(
+        JSON.stringify({
+          ...engineConfigOf(settings),
+          pythonEnvironment: '/env/bin/python',
+          storage: '/storage',
+          dataStorage: '/storage/data',
+        }),
+      ),
     ).toEqual({
       backend: 'wasm',
       kernels: 'plain',
+      pythonEnvironment: '/env/bin/python',
+      storage: '/storage',
       tensorflowLibrary: '/opt/tfjs',
       dataFolder: '/data sets',
       dataStorage: '/storage/data',

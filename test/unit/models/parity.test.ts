@@ -92,7 +92,7 @@ const NATIVE_FLIPS = 0.03;
 
 let onTensorflow = false;
 beforeAll(async () => {
-  onTensorflow = (await startTestBackend()).name === 'tensorflow';
+  onTensorflow = (await startTestBackend()).name === 'tensorflow-cpu';
 });
 
 describe.each(cases)('$architecture at full width with closed-form weights', (definition) => {

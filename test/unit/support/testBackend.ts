@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { BackendInfo } from '../../../src/protocol/requests';
+import type { BackendInfo } from '../../../src/protocol/backends';
 import { startBackend } from '../../../src/backend/startBackend';
 import { wasmFolder } from './wasmFolder';
 
@@ -12,7 +12,7 @@ const addonFolder = fileURLToPath(new URL('../../../dist/tensorflow', import.met
  */
 export async function startTestBackend(): Promise<BackendInfo> {
   const { GRADLENS_TEST_BACKEND: backend, GRADLENS_TEST_TENSORFLOW: tensorflowLibrary } = process.env;
-  if (backend !== 'tensorflow') return startBackend({ wasmFolder, kernels: 'plain' });
+  if (backend !== 'tensorflow-cpu') return startBackend({ wasmFolder, kernels: 'plain' });
   if (tensorflowLibrary === undefined) throw new Error('GRADLENS_TEST_TENSORFLOW names no TensorFlow');
   return startBackend({ wasmFolder, kernels: 'plain', backend, tensorflowLibrary, addonFolder });
 }
