@@ -19,6 +19,7 @@ const engineSide = {
 };
 const foldersOfSrc = [
   'protocol',
+  'files',
   'backend',
   'data',
   'models',
@@ -112,8 +113,9 @@ export default defineConfig(
       { group: ['node:*'], message: 'Shared with the browser.' },
     ],
   ),
+  imports(['src/files/**/*.ts'], [tensorflow, editor, panels, host, onlyFolders('files')]),
   imports(['src/backend/**/*.ts'], [editor, panels, host, onlyFolders('protocol', 'backend')]),
-  imports(['src/data/**/*.ts'], [tensorflow, editor, panels, host, onlyFolders('protocol', 'data')]),
+  imports(['src/data/**/*.ts'], [tensorflow, editor, panels, host, onlyFolders('protocol', 'files', 'data')]),
   imports(['src/models/**/*.ts'], [editor, panels, host, onlyFolders('protocol', 'models', 'backend')]),
   imports(['src/attacks/**/*.ts'], [editor, panels, host, onlyFolders('protocol', 'attacks', 'models')]),
   imports(
@@ -142,7 +144,7 @@ export default defineConfig(
       onlyFolders(...foldersOfSrc.filter((folder) => !['engine', 'cli'].includes(folder))),
     ],
   ),
-  imports(['src/runs/**/*.ts'], [tensorflow, editor, panels, host, onlyFolders('protocol', 'runs')]),
+  imports(['src/runs/**/*.ts'], [tensorflow, editor, panels, host, onlyFolders('protocol', 'files', 'runs')]),
   imports(['src/*.ts', 'src/engine/**/*.ts', 'src/cli/**/*.ts'], [editor, panels, host]),
   imports(['extension/**/*.ts'], [tensorflow, panels, engineSide]),
   imports(

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { errorCode } from '../files/errorCode';
 import {
   archiveTooLarge,
   badDataFile,
@@ -175,9 +176,4 @@ function writingError(path: string, to: string, error: unknown): unknown {
   if (code === undefined) return error;
   const full = code === 'ENOSPC' || code === 'EDQUOT';
   return cannotUnpack(path, to, full ? 'the disk is full' : code);
-}
-
-function errorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  return /^E[A-Z]+$/.test(error.code) ? error.code : undefined;
 }

@@ -1,9 +1,9 @@
 /** The checkpoint files of a run: their names, and what their headers tell without reading the weights. */
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../files/errorCode';
 import { badCheckpoint } from '../protocol/errors';
 import type { CheckpointSummary } from '../protocol/runs';
-import { errorCode } from './files';
 
 /** A safetensors header starts behind its own length, a little-endian 64-bit number. */
 const LENGTH_BYTES = 8;

@@ -1,6 +1,7 @@
 /** Writing that leaves either the old file or the new one, and says in the catalogue's words what failed. */
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { errorCode } from '../files/errorCode';
 import { cannotWrite, diskFull } from '../protocol/errors';
 
 /** A file's content, or pieces of it in order. */
@@ -66,9 +67,3 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only (EROFS)',
   ENOTDIR: 'part of the path is a file, not a folder (ENOTDIR)',
 };
-
-/** `ENOENT` and the like; undefined where the failure is not the file system's. */
-export function errorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  return /^E[A-Z]+$/.test(error.code) ? error.code : undefined;
-}

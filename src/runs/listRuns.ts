@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { errorCode } from '../files/errorCode';
 import type { RunSummary } from '../protocol/runs';
-import { errorCode } from './files';
 import { readRun } from './readRun';
 import { runPaths } from './runFolder';
 

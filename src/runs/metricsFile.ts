@@ -1,8 +1,9 @@
 /** `metrics.jsonl`: one record a line. A cut last line is what a killed process leaves, and is no error. */
 import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { errorCode } from '../files/errorCode';
 import { brokenRun } from '../protocol/errors';
 import type { MetricRecord } from '../protocol/runs';
-import { errorCode, writeProblem, writeWhole } from './files';
+import { writeProblem, writeWhole } from './files';
 import { metricShape } from './runShapes';
 import { matches } from './shapes';
 

@@ -1,13 +1,13 @@
 /** What a run folder tells, also when something in it is damaged. */
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { errorCode } from '../files/errorCode';
+import { isAlive } from '../files/owner';
 import { brokenRun, checkpointMissing, toErrorPayload } from '../protocol/errors';
 import type { Experiment } from '../protocol/experiment';
 import type { Evaluation, ImportRecord, RunStatus, RunSummary } from '../protocol/runs';
 import { readCheckpointSummaries } from './checkpointFiles';
-import { errorCode } from './files';
 import { withGainedFields } from './gainedFields';
-import { isAlive } from './owner';
 import { runPaths, type Environment, type StatusFile } from './runFolder';
 import { environmentShape, evaluationShape, experimentShape, importShape, statusShape } from './runShapes';
 import { matches, type Shape } from './shapes';

@@ -1,10 +1,10 @@
 /** What a run is on disk: the names in its folder, and the shapes of its files. */
 import { join } from 'node:path';
+import type { Owner } from '../files/owner';
 import type { Experiment } from '../protocol/experiment';
 import type { BackendInfo } from '../protocol/backends';
 import type { RunStatus } from '../protocol/runs';
 import type { ErrorPayload } from '../protocol/errors';
-import type { Owner } from './owner';
 
 /** The files of a run folder. */
 export interface RunPaths {

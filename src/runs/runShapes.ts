@@ -1,4 +1,5 @@
 /** The shapes of a run folder's files. */
+import type { Owner } from '../files/owner';
 import type { ErrorPayload } from '../protocol/errors';
 import type {
   AttackSettings,
@@ -13,7 +14,6 @@ import type {
 } from '../protocol/experiment';
 import type { Evaluation, ImportRecord, MetricRecord, Proportion } from '../protocol/runs';
 import type { ChannelStatistics } from '../protocol/pixels';
-import type { Owner } from './owner';
 import type { Environment, RecordedBackend, StatusFile } from './runFolder';
 import {
   imageSize,
@@ -133,7 +133,7 @@ export const importShape = object<ImportRecord>({
 
 const problemShape = object<ErrorPayload>({ code: text, message: text, audience: oneOf('user', 'log') });
 
-export const ownerShape = object<Owner>({ pid: number, started: text });
+const ownerShape = object<Owner>({ pid: number, started: text });
 
 export const statusShape = object<StatusFile>(
   {

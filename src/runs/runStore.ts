@@ -1,14 +1,15 @@
 /** The writing side of a run folder. A run that is open belongs to this process until it is closed. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { checkpointMissing, toErrorPayload } from '../protocol/errors';
+import { errorCode } from '../files/errorCode';
+import { releaseLock, takeLock } from '../files/lock';
+import { currentOwner } from '../files/owner';
+import { checkpointMissing, runBusy, toErrorPayload } from '../protocol/errors';
 import type { Experiment } from '../protocol/experiment';
 import type { CheckpointSummary, Evaluation, MetricRecord } from '../protocol/runs';
 import { checkpointFile, readCheckpointSummaries } from './checkpointFiles';
-import { errorCode, nodeFiles, writeJson, writeProblem, writeWhole, type FilePort } from './files';
-import { releaseLock, takeLock } from './lock';
+import { nodeFiles, writeJson, writeProblem, writeWhole, type FilePort } from './files';
 import { openMetrics, truncateMetrics, type MetricsWriter } from './metricsFile';
-import { currentOwner } from './owner';
 import { readStatus } from './readRun';
 import { runPaths, type Environment, type StatusFile } from './runFolder';
 import { runSlug } from './runSlug';
@@ -64,7 +65,7 @@ export async function createRun(
   const folder = await makeFolder(resolve(runsFolder), runSlug(experiment.name));
   const paths = runPaths(folder);
   try {
-    await takeLock(folder, paths.lock);
+    await lockRun(folder);
     await writeJson(paths.experiment, experiment, files);
     await writeJson(paths.environment, environment, files);
     return await openFolder(folder, { startedAt: Date.now() }, files);
@@ -87,7 +88,7 @@ export async function reopenRun(
   const folder = resolve(runFolder);
   const paths = runPaths(folder);
   const { startedAt } = await readStatus(folder);
-  await takeLock(folder, paths.lock);
+  await lockRun(folder);
   try {
     const from = await readResumePoint(folder);
     await truncateMetrics(folder, paths.metrics, from?.checkpoint.step ?? 0);
@@ -96,6 +97,15 @@ export async function reopenRun(
     await releaseLock(paths.lock);
     throw error;
   }
+}
+
+/** At most one living process writes a run. @throws `run/busy`, `file/cannot-write`, `file/disk-full` */
+function lockRun(folder: string): Promise<void> {
+  const { lock } = runPaths(folder);
+  return takeLock(lock, {
+    busy: (pid) => runBusy(folder, pid),
+    writing: (error) => writeProblem(lock, error),
+  });
 }
 
 /**

@@ -9,7 +9,7 @@ import { resolveExperiments } from '../../experiments/resolve';
 import { cannotRead, fileMissing, toErrorPayload, usage } from '../../protocol/errors';
 import type { Experiment } from '../../protocol/experiment';
 import type { RunSummary } from '../../protocol/runs';
-import { errorCode } from '../../runs/files';
+import { errorCode } from '../../files/errorCode';
 import { listRuns } from '../../runs/listRuns';
 import { writeResult, type CliContext, type CommonOptions } from '../context';
 import { engineConfigOf, withEngine } from '../engineClient';

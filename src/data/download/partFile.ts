@@ -1,5 +1,6 @@
 /** The part of a file that has come so far, beside its target, with what is needed to ask for the rest. */
 import { open, readFile, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { errorCode } from '../../files/errorCode';
 import { cannotKeepDownload, cannotRead, diskFullDownloading } from '../../protocol/errors';
 
 export interface PartFile {
@@ -24,7 +25,7 @@ export async function partSize({ path }: PartFile): Promise<number> {
   try {
     return (await stat(path)).size;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return 0;
+    if (errorCode(error) === 'ENOENT') return 0;
     throw cannotRead(path, String(error));
   }
 }
@@ -40,7 +41,7 @@ export async function readNote({ notePath }: PartFile): Promise<PartNote | undef
     const note: unknown = JSON.parse(await readFile(notePath, 'utf8'));
     return isNote(note) ? note : undefined;
   } catch (error) {
-    if (error instanceof SyntaxError || codeOf(error) === 'ENOENT') return undefined;
+    if (error instanceof SyntaxError || errorCode(error) === 'ENOENT') return undefined;
     throw cannotRead(notePath, String(error));
   }
 }
@@ -73,14 +74,10 @@ export async function openPart({ path }: PartFile, from: number): Promise<FileHa
 
 /** The catalogue's error for a failed write. @param written bytes that are safe */
 export function writingError(path: string, written: number, error: unknown): Error {
-  const code = codeOf(error);
+  const code = errorCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFullDownloading(path, written);
   if (code !== undefined) return cannotKeepDownload(path, code);
   return error instanceof Error ? error : new Error(String(error));
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 function isNote(value: unknown): value is PartNote {

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { downloadFile } from '../../../../src/data/download/downloadFile';
+import { currentOwner } from '../../../../src/files/owner';
 import { writingError } from '../../../../src/data/download/partFile';
 import {
   content,
@@ -185,9 +186,9 @@ describe('the disk', () => {
   it('may hold the lock of a process that is dead, but not of one that lives', async () => {
     const download = from(await serveAnswers(well(content)));
     mkdirSync(join(download.target, '..'));
-    writeFileSync(`${download.target}.lock`, String(process.ppid));
+    writeFileSync(`${download.target}.lock`, JSON.stringify(currentOwner()));
     expect((await failure(download)).code).toBe('download/busy');
-    writeFileSync(`${download.target}.lock`, '999999999');
+    writeFileSync(`${download.target}.lock`, JSON.stringify({ ...currentOwner(), pid: 999_999_999 }));
     expect(await downloaded(download)).toEqual(content);
   });
 });

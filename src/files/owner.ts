@@ -1,4 +1,4 @@
-/** Which process writes a run, and whether it still lives. */
+/** Which process holds something, and whether it still lives. */
 import { readFileSync } from 'node:fs';
 
 export interface Owner {
@@ -6,6 +6,14 @@ export interface Owner {
   /** When the process started, in the system's own count; '' where the system does not tell. A pid alone is reused. */
   readonly started: string;
 }
+
+export const isOwner = (value: unknown): value is Owner =>
+  typeof value === 'object' &&
+  value !== null &&
+  'pid' in value &&
+  typeof value.pid === 'number' &&
+  'started' in value &&
+  typeof value.started === 'string';
 
 export const currentOwner = (): Owner => ({ pid: process.pid, started: startOf(process.pid) });
 
