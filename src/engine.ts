@@ -24,7 +24,9 @@ function main(): void {
   process.on('SIGINT', () => undefined);
   process.on('disconnect', () => process.exit(0));
   const config = parseEngineConfig(process.argv[2] ?? '');
-  const services = createServices(engineFolders(dirname(__dirname), config), config);
+  // The editor's log is what the engine writes; the command line has its own words.
+  const log = (line: string): void => void process.stdout.write(`${line}\n`);
+  const services = createServices(engineFolders(dirname(__dirname), config), config, log);
   const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
   serve<EngineRequests>(connection, createHandlers(services));
   connection.listen();

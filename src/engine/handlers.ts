@@ -4,6 +4,7 @@ import { adversarialHandlers } from './adversarial';
 import { dataHandlers } from './data';
 import { dataSourceHandlers } from './dataSources';
 import { describeHandlers } from './describe';
+import { diagnoseHandlers } from './diagnose';
 import { exportHandlers } from './exportCheckpoint';
 import { experimentHandlers } from './experiment';
 import { importHandlers } from './importing';
@@ -17,6 +18,7 @@ import { zeroShotHandlers } from './zeroShot';
 /** Answers to every request of the catalogue; one that is forgotten does not compile. */
 export const createHandlers = (services: EngineServices): Handlers<EngineRequests> => ({
   ...describeHandlers(services),
+  ...diagnoseHandlers(services),
   ...runsHandlers(services),
   ...dataHandlers(services),
   ...dataSourceHandlers(services),

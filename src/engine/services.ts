@@ -1,8 +1,13 @@
 /** What the handlers share: the backend, the order of work, and what is kept between requests. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { machineFacts, type MachineFacts } from '../backend/machine/machineFacts';
 import { chooseBackend, type StartedBackend } from '../backend/startBackend';
+import { tensorflowCandidates } from '../backend/tensorflow/candidates';
 import type { ImageSet } from '../data/imageSet';
 import { isOfImageFiles, loadImageSet } from '../data/registry';
 import type { BackendInfo } from '../protocol/backends';
+import { choiceLines } from '../protocol/diagnosisText';
 import type { EngineConfig } from '../protocol/engineConfig';
 import type { CheckpointRef, Evaluation, SplitName } from '../protocol/runs';
 import { createCache, type Cache } from './cache';
@@ -24,6 +29,8 @@ export interface EngineServices {
   readonly backend: () => Promise<BackendInfo>;
   /** Starts the backend if need be, and says what was looked at. */
   readonly diagnose: () => Promise<StartedBackend>;
+  /** What of this machine decides which backends can run. */
+  readonly machine: () => Promise<MachineFacts>;
   /** For work that computes: starts the backend and waits for its turn. Trainings wait for each other only. */
   readonly compute: WorkQueue;
   readonly train: WorkQueue;
@@ -37,18 +44,30 @@ export interface EngineServices {
   readonly dispose: () => void;
 }
 
-export function createServices(folders: EngineFolders, config: EngineConfig): EngineServices {
+/** @param log gets lines: what computes, and what was not taken */
+export function createServices(
+  folders: EngineFolders,
+  config: EngineConfig,
+  log: (line: string) => void = () => undefined,
+): EngineServices {
   const models = createCache<LoadedModel>(KEPT_MODELS, ({ model }) => model.dispose());
   const imageSets = createCache<ImageSet>(KEPT_IMAGE_SETS);
-  const diagnose = startedOnce(() =>
-    chooseBackend({ ...config, wasmFolder: folders.wasm, addonFolder: folders.tensorflow }),
-  );
+  const diagnose = startedOnce(async () => {
+    const started = await chooseBackend({
+      ...config,
+      wasmFolder: folders.wasm,
+      addonFolder: folders.tensorflow,
+    });
+    choiceLines(started.info, started.attempts).forEach(log);
+    return started;
+  });
   const backend = async (): Promise<BackendInfo> => (await diagnose()).info;
   return {
     folders,
     mirror: config.mirror ?? '',
     backend,
     diagnose,
+    machine: () => factsOf(folders, config),
     compute: afterStart(backend, createWorkQueue()),
     train: afterStart(backend, createWorkQueue()),
     model: (checkpoint) => loadModel(checkpoint, models, folders.data),
@@ -60,6 +79,17 @@ export function createServices(folders: EngineFolders, config: EngineConfig): En
       imageSets.clear();
     },
   };
+}
+
+async function factsOf(folders: EngineFolders, config: EngineConfig): Promise<MachineFacts> {
+  const { wasm, tensorflow } = folders;
+  const candidates = await tensorflowCandidates({ ...config, searchFrom: wasm, addonFolder: tensorflow });
+  return machineFacts({
+    tensorflowFolders: candidates.flatMap(({ library }) => library ?? []),
+    packageFolders: [wasm],
+    ...(config.pythonEnvironment === undefined ? {} : { pythonEnvironment: config.pythonEnvironment }),
+    addon: existsSync(join(tensorflow, 'index.cjs')),
+  });
 }
 
 const afterStart =

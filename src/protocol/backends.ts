@@ -1,5 +1,7 @@
 /** What can compute, what does, and why: the names of backends, and what choosing one finds out. */
 
+import type { ErrorPayload } from './errors';
+
 /** What is said of a backend where a person chooses it. */
 interface BackendText {
   readonly title: string;
@@ -55,7 +57,10 @@ export interface BackendAttempt {
 }
 
 export interface BackendDiagnosis {
-  readonly chosen: BackendInfo;
+  /** Absent where what the settings ask for cannot run. */
+  readonly chosen?: BackendInfo;
+  /** Why nothing computes then. */
+  readonly problem?: ErrorPayload;
   readonly attempts: readonly BackendAttempt[];
   /** Facts of the machine that the choice depends on, such as its driver. */
   readonly machine: readonly { readonly name: string; readonly value: string }[];

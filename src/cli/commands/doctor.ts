@@ -1,9 +1,15 @@
-import { availableParallelism } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { toErrorPayload, type ErrorPayload } from '../../protocol/errors';
-import type { EngineConfig } from '../../protocol/engineConfig';
-import type { EngineRequests } from '../../protocol/requests';
+import type { BackendDiagnosis } from '../../protocol/backends';
+import {
+  backendWords,
+  outcomeWords,
+  stepWords,
+  versionWords,
+  withoutHome,
+} from '../../protocol/diagnosisText';
+import { fromErrorPayload } from '../../protocol/errors';
 import type { DataSetSummary, RunSummary } from '../../protocol/runs';
 import { listRuns } from '../../runs/listRuns';
 import { writeResult, type CliContext, type CommonOptions } from '../context';
@@ -14,80 +20,65 @@ interface DoctorOptions extends CommonOptions {
   readonly runs: string;
 }
 
-type Described = EngineRequests['engine/describe']['result'];
-/** What came of an attempt. */
-type Attempt<Value> =
-  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly problem: ErrorPayload };
-
-interface Findings {
-  readonly node: string;
-  readonly platform: string;
-  readonly cores: number;
-  readonly backend: Attempt<Described>;
-  readonly fusedKernels: Attempt<Described>;
-  readonly tensorflow: Attempt<Described>;
+interface Findings extends BackendDiagnosis {
   readonly dataSets: readonly DataSetSummary[];
   readonly runs: readonly RunSummary[];
 }
+
+/** What a line is about, and what it says; a line that goes on with the one before is about nothing. */
+type Line = readonly [about: string, text: string];
 
 export function addDoctorCommand(program: Command, context: CliContext): void {
   const command = program
     .command('doctor')
     .summary('say what runs here, and why')
-    .description('Says what computes here and why, which data sets are found, and what runs there are.')
+    .description(
+      'Says what computes here and why, what else was looked at and what it lacks, which data sets are found, and what runs there are.',
+    )
     .option('--runs <folder>', 'where runs are kept', 'runs');
   addCommonOptions(command).action((options: DoctorOptions) => doctor(context, options));
 }
 
 async function doctor(context: CliContext, options: DoctorOptions): Promise<void> {
-  const config = engineConfigOf(options);
-  const describe = (changes: Partial<EngineConfig>): Promise<Attempt<Described>> =>
-    attempt(
-      withEngine(context, { ...config, ...changes }, (call) =>
-        call('engine/describe', null, { signal: context.signal }),
-      ),
-    );
-  const findings: Findings = {
-    node: process.version,
-    platform: `${process.platform} ${process.arch}`,
-    cores: availableParallelism(),
-    backend: await describe({}),
-    fusedKernels: await describe({ backend: 'wasm', kernels: 'fma' }),
-    tensorflow: await describe({ backend: 'tensorflow-cpu' }),
-    dataSets: await withEngine(context, config, (call) => call('data/list', null)),
-    runs: await listRuns([options.runs, join(context.root, 'media', 'samples')]),
-  };
-  writeResult(context, options, findings, report(findings));
-  if (!findings.backend.ok) throw new Error(findings.backend.problem.message);
-}
-
-async function attempt<Value>(work: Promise<Value>): Promise<Attempt<Value>> {
-  try {
-    return { ok: true, value: await work };
-  } catch (error) {
-    const problem = toErrorPayload(error);
-    if (problem.code === 'cancelled') throw error;
-    return { ok: false, problem };
-  }
+  const { signal, root } = context;
+  const [diagnosis, dataSets] = await withEngine(context, engineConfigOf(options), async (call) => [
+    await call('engine/diagnose', null, { signal }),
+    await call('data/list', null),
+  ]);
+  const runs = await listRuns([options.runs, join(root, 'media', 'samples')]);
+  const findings: Findings = { ...diagnosis, dataSets, runs };
+  writeResult(context, options, findings, report({ ...findings, ...withoutHome(diagnosis, homedir()) }));
+  if (diagnosis.problem) throw fromErrorPayload(diagnosis.problem);
 }
 
 function report(findings: Findings): string[] {
+  const lines = [
+    ...choiceLines(findings),
+    ...findings.attempts.flatMap(attemptLines),
+    ...findings.machine.map(({ name, value }): Line => [name, value]),
+    ...findings.dataSets.map((set): Line => ['Data set', `${set.name}: ${dataText(set)}`]),
+    ...findings.runs.map((run): Line => ['Run', `${run.name}: ${run.status}, ${run.folder}`]),
+  ];
+  const width = Math.max(...lines.map(([about]) => about.length));
+  return lines.map(([about, text]) => `${about.padEnd(width)}  ${text}`);
+}
+
+function choiceLines({ chosen, problem }: BackendDiagnosis): Line[] {
+  if (!chosen) return [['Computes', `nothing: ${problem?.message ?? ''}`]];
   return [
-    `Node        ${findings.node}, ${findings.platform}, ${String(findings.cores)} cores`,
-    `Backend     ${backendText(findings.backend)}`,
-    `FMA         ${findings.fusedKernels.ok ? 'relaxed SIMD with fused multiply-add works' : findings.fusedKernels.problem.message}`,
-    `TensorFlow  ${backendText(findings.tensorflow)}`,
-    ...findings.dataSets.map((set) => `Data set    ${set.name}: ${dataText(set)}`),
-    ...findings.runs.map((run) => `Run         ${run.name}: ${run.status}, ${run.folder}`),
+    ['Computes', `${backendWords(chosen)}: ${chosen.reason}`],
+    ['Versions', versionWords(chosen)],
   ];
 }
 
-function backendText(backend: Attempt<Described>): string {
-  if (!backend.ok) return backend.problem.message;
-  const { name, kernels, reason, versions } = backend.value;
-  const versionText = Object.entries(versions).map(([part, version]) => `${part} ${version}`);
-  const computes = kernels === 'none' ? name : `${name}, ${kernels} kernels`;
-  return `${computes}: ${reason} (${versionText.join(', ')})`;
+function attemptLines(attempt: BackendDiagnosis['attempts'][number]): Line[] {
+  const { title, outcome, reason, advice } = attempt;
+  const step = stepWords(attempt);
+  const found: Line = [
+    'Looked at',
+    `${title}, ${outcomeWords[outcome]}: ${reason}${step === '' ? '' : ` (${step} a step)`}`,
+  ];
+  return advice === undefined ? [found] : [found, ['', advice]];
 }
 
 const dataText = ({ available, splits, problem }: DataSetSummary): string =>

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { PNG } from 'pngjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { BackendDiagnosis } from '../../../src/protocol/backends';
 import { buildProgramRoot } from '../support/programRoot';
 
 interface Ended {
@@ -178,19 +179,48 @@ describe('what is done with runs', () => {
     expect(height).toBeLessThan(3 * 112);
   });
 
-  it('doctor says what runs here and why', async () => {
-    const { code, stdout } = await gradlens('doctor', '--runs', runs, '--json', ...plain);
+  it('doctor says what runs here and why, as one JSON value', async () => {
+    const { code, stdout } = await gradlens(
+      'doctor',
+      '--runs',
+      runs,
+      '--json',
+      '--backend',
+      'wasm',
+      ...plain,
+    );
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({
-      node: process.version,
-      backend: { ok: true, value: { name: 'wasm', kernels: 'plain' } },
-    });
-    const { dataSets } = JSON.parse(stdout) as { dataSets: { name: string; available: boolean }[] };
+    const { chosen, attempts, machine, dataSets } = JSON.parse(stdout) as BackendDiagnosis & {
+      dataSets: { name: string; available: boolean }[];
+    };
+    expect(chosen).toMatchObject({ name: 'wasm', kernels: 'plain' });
+    expect(attempts).toContainEqual(expect.objectContaining({ backend: 'wasm', outcome: 'chosen' }));
+    expect(machine).toContainEqual({ name: 'Node', value: process.versions.node });
     expect(dataSets.filter(({ available }) => available).map(({ name }) => name)).toEqual([
       'mnist-4k',
       'optdigits',
     ]);
     expect(dataSets.map(({ name }) => name)).toEqual(expect.arrayContaining(['mnist', 'usps', 'cifar10']));
+  });
+
+  it('doctor tells people the same in lines', async () => {
+    const { code, stdout } = await gradlens('doctor', '--runs', runs, '--backend', 'wasm', ...plain);
+    expect(code).toBe(0);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^Computes +WebAssembly, plain kernels: /);
+    expect(lines[1]).toMatch(/^Versions +.*tfjs-core \d/);
+    const texts = new Set(lines.map((line) => line.slice(lines[0]?.indexOf('WebAssembly'))));
+    expect(texts).toContain(process.versions.node);
+    expect(texts).toContain('mnist-4k: 4000 train images, 1000 test images');
+  });
+
+  it('doctor reports also where what is asked for cannot run, and fails', async () => {
+    const words = ['doctor', '--runs', runs, '--backend', 'tensorflow-cpu', '--tensorflow-library', folder];
+    const { code, stdout, stderr } = await gradlens(...words);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/^Computes +nothing: The backend tensorflow-cpu cannot run here: /);
+    expect(stdout).toMatch(/^Node +\d/m);
+    expect(stderr).toMatch(/^gradlens: The backend tensorflow-cpu cannot run here: /);
   });
 });
 

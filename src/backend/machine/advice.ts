@@ -1,0 +1,168 @@
+/** What a person can do about a backend that does not run: the first row of a table that fits. */
+import type { BackendAttempt, BackendName } from '../../protocol/backends';
+import type { MachineFacts } from './machineFacts';
+
+type Attempt = Pick<BackendAttempt, 'backend' | 'reason' | 'outcome'>;
+
+interface AdviceRow {
+  readonly backends: readonly BackendName[];
+  readonly when: (facts: MachineFacts, attempt: Attempt) => boolean;
+  readonly advice: (facts: MachineFacts) => string;
+}
+
+const setUp = (what: string): string => `Run “GradLens: Set Up TensorFlow…” and choose ${what}.`;
+
+/** Oldest driver of Linux for CUDA 12 (NVIDIA, CUDA Compatibility, table 1). */
+const CUDA_12_DRIVER = '525.60.13';
+/** Of the packages of TensorFlow 2.21: `manylinux_2_27`. */
+const OLDEST_GLIBC = '2.27';
+
+const tensorflow = ['tensorflow-gpu', 'tensorflow-cpu'] as const;
+const gpu = ['tensorflow-gpu'] as const;
+const cpu = ['tensorflow-cpu'] as const;
+const webgpu = ['webgpu'] as const;
+
+const isLinux = ({ platform }: MachineFacts): boolean => platform === 'linux';
+const hasGpu = ({ nvidia }: MachineFacts): boolean => nvidia.gpus.length > 0;
+const notFound = (_: MachineFacts, { outcome }: Attempt): boolean => outcome === 'not-found';
+
+/** The order counts: what has to be mended first stands first. */
+const table: readonly AdviceRow[] = [
+  // What cannot be had on this system.
+  {
+    backends: gpu,
+    when: ({ platform }) => platform === 'darwin',
+    advice: () => `macOS has no CUDA. ${setUp('WebGPU, which computes on its GPU')}`,
+  },
+  {
+    backends: gpu,
+    when: ({ platform }) => platform === 'win32',
+    advice: () =>
+      `${setUp('WebGPU, or the official package for CUDA 11')} In WSL, CUDA 12 works as on Linux.`,
+  },
+  {
+    backends: cpu,
+    when: (facts, attempt) => !isLinux(facts) && notFound(facts, attempt),
+    advice: () => setUp('the official package'),
+  },
+  {
+    backends: gpu,
+    when: (facts) => isLinux(facts) && facts.arch !== 'x64',
+    advice: ({ arch }) =>
+      `GradLens takes a GPU through TensorFlow on x64 alone; this is ${arch}. ${setUp('WebGPU')}`,
+  },
+  {
+    backends: cpu,
+    when: (facts, attempt) => isLinux(facts) && facts.arch !== 'x64' && notFound(facts, attempt),
+    advice: () => setUp('the official package'),
+  },
+  {
+    backends: tensorflow,
+    when: (facts) => isLinux(facts) && facts.glibc === undefined,
+    advice: () =>
+      'TensorFlow needs the GNU C library, which this system (Alpine, for example) does not have. Use a distribution such as Debian or Ubuntu, in a container for example.',
+  },
+  {
+    backends: tensorflow,
+    when: ({ glibc }) => glibc !== undefined && isOlder(glibc, OLDEST_GLIBC),
+    advice: ({ glibc }) =>
+      `TensorFlow needs glibc ${OLDEST_GLIBC} or newer; this is ${String(glibc)}. Use a newer distribution, in a container for example.`,
+  },
+  {
+    backends: tensorflow,
+    when: (_, { reason }) => /GLIBC(?:XX)?_[\d.]+' not found/.test(reason),
+    advice: ({ glibc }) =>
+      `This TensorFlow was built for a newer system than this one with glibc ${String(glibc)}. ${setUp('a TensorFlow that fits')}`,
+  },
+  {
+    backends: tensorflow,
+    when: (_, { reason }) => reason.includes('SIGILL'),
+    advice: () =>
+      'This TensorFlow was built for instructions that the processor does not have; its packages need AVX. WebAssembly computes without.',
+  },
+  // The GPU and its driver.
+  {
+    backends: gpu,
+    when: ({ nvidia }) => nvidia.problem !== undefined,
+    advice: ({ nvidia }) =>
+      `The NVIDIA driver does not answer (${String(nvidia.problem)}). Restart the computer, and install the driver anew if it goes on.`,
+  },
+  {
+    backends: gpu,
+    when: ({ nvidia }) => nvidia.gpus.length === 0 && nvidia.driver === undefined,
+    advice: () => 'No NVIDIA GPU was found. Where there is one, install its driver.',
+  },
+  {
+    backends: gpu,
+    when: ({ nvidia }) => nvidia.driver !== undefined && isOlder(nvidia.driver, CUDA_12_DRIVER),
+    advice: ({ nvidia }) =>
+      `Update the NVIDIA driver: CUDA 12 needs ${CUDA_12_DRIVER} or newer, this is ${String(nvidia.driver)}.`,
+  },
+  {
+    backends: tensorflow,
+    when: (facts) => isLinux(facts) && !facts.addon && facts.officialPackages.length === 0,
+    advice: () =>
+      'This GradLens lacks the addon over TensorFlow. Install the package for linux-x64 in place of the universal one.',
+  },
+  // TensorFlow and its libraries.
+  {
+    backends: gpu,
+    when: (_, { reason }) => /CUDA_ERROR_OUT_OF_MEMORY|RESOURCE_EXHAUSTED/.test(reason),
+    advice: () =>
+      'The GPU has no memory left. End other programs that use it, then run “GradLens: Restart Engine”.',
+  },
+  {
+    backends: gpu,
+    when: ({ tensorflows }) => tensorflows.length > 0 && tensorflows.every(({ cuda }) => cuda === 'none'),
+    advice: () => `The TensorFlow that was found computes on the processor alone. ${setUp('CUDA')}`,
+  },
+  {
+    backends: gpu,
+    when: (facts) => hasGpu(facts) && lacksCudaLibraries(facts),
+    advice: () =>
+      `The TensorFlow that was found lacks CUDA’s libraries. ${setUp('CUDA')} Or, in its environment: pip install "tensorflow[and-cuda]".`,
+  },
+  { backends: gpu, when: notFound, advice: () => setUp('CUDA') },
+  { backends: cpu, when: notFound, advice: () => setUp('CPU') },
+  // WebGPU.
+  {
+    backends: webgpu,
+    when: ({ loader }) => loader?.vulkan === false,
+    advice: () =>
+      'Install Vulkan’s loader: libvulkan1 on Debian and Ubuntu, vulkan-loader on Fedora, vulkan-icd-loader on Arch.',
+  },
+  {
+    backends: webgpu,
+    when: (facts) => isLinux(facts) && facts.vulkanDrivers.length === 0,
+    advice: () =>
+      'Install a Vulkan driver for the GPU: mesa-vulkan-drivers for AMD and Intel; NVIDIA’s comes with its driver.',
+  },
+  { backends: webgpu, when: notFound, advice: () => setUp('WebGPU') },
+  {
+    backends: ['tensorflow-gpu', 'tensorflow-cpu', 'webgpu', 'wasm'],
+    when: (_, { reason }) => reason.includes('conformance'),
+    advice: () => 'It computes wrong numbers here, so it is not used. Please report this text.',
+  },
+];
+
+/** @returns undefined for what works, and where nothing is known to help. */
+export function adviceFor(attempt: Attempt, facts: MachineFacts): string | undefined {
+  if (attempt.outcome === 'chosen' || attempt.outcome === 'works') return undefined;
+  const row = table.find(({ backends, when }) => backends.includes(attempt.backend) && when(facts, attempt));
+  return row?.advice(facts);
+}
+
+/** Whether a TensorFlow for CUDA has cuDNN neither beside it nor from the system. */
+function lacksCudaLibraries({ tensorflows, loader }: MachineFacts): boolean {
+  const ofSystem = loader?.cuda.some((name) => name.startsWith('libcudnn')) ?? false;
+  const forCuda = tensorflows.filter(({ cuda }) => cuda !== undefined && cuda !== 'none');
+  return !ofSystem && forCuda.length > 0 && forCuda.every(({ nvidia }) => nvidia.length === 0);
+}
+
+/** Compares versions part by part, as numbers: 2.4 is older than 2.27. */
+export function isOlder(version: string, than: string): boolean {
+  const parts = version.split('.').map(Number);
+  const others = than.split('.').map(Number);
+  const differing = others.findIndex((other, index) => (parts[index] ?? 0) !== other);
+  return differing >= 0 && (parts[differing] ?? 0) < (others[differing] ?? 0);
+}

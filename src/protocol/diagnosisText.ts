@@ -1,0 +1,64 @@
+/** What computes and why, in words: the same in the log, on the command line and in the editor. */
+import type { BackendAttempt, BackendDiagnosis, BackendInfo } from './backends';
+import { backendTable } from './backends';
+
+export const outcomeWords: Readonly<Record<BackendAttempt['outcome'], string>> = {
+  chosen: 'computes',
+  works: 'works',
+  refused: 'refused',
+  'not-found': 'not found',
+};
+
+/** `TensorFlow on a GPU, NVIDIA H100`; of WebAssembly also the build of its kernels. */
+export function backendWords({
+  name,
+  kernels,
+  device,
+}: Pick<BackendInfo, 'name' | 'kernels' | 'device'>): string {
+  const parts = [backendTable[name].title, ...(kernels === 'none' ? [] : [`${kernels} kernels`])];
+  return [...parts, ...(device === undefined ? [] : [device])].join(', ');
+}
+
+/** `node v24.17.0, tfjs-core 4.22.0` */
+export const versionWords = ({ versions }: Pick<BackendInfo, 'versions'>): string =>
+  Object.entries(versions)
+    .map(([part, version]) => `${part} ${version}`)
+    .join(', ');
+
+/** Of a probe's training step, in three digits. */
+export const stepWords = ({ milliseconds }: Pick<BackendAttempt, 'milliseconds'>): string =>
+  milliseconds === undefined ? '' : `${String(Number(milliseconds.toPrecision(3)))} ms`;
+
+/** In short, for the log: what was chosen, then a line for each way that was not. */
+export const choiceLines = (chosen: BackendInfo, attempts: readonly BackendAttempt[]): string[] => [
+  `Computes on ${backendWords(chosen)}: ${chosen.reason} (${versionWords(chosen)})`,
+  ...attempts
+    .filter(({ outcome }) => outcome !== 'chosen')
+    .map(({ title, outcome, reason }) => `${title}, ${outcomeWords[outcome]}: ${reason}`),
+];
+
+/** The diagnosis with `~` for the home folder, which names a person: fit for a public report. */
+export function withoutHome(diagnosis: BackendDiagnosis, home: string): BackendDiagnosis {
+  const short = (text: string): string => shortened(text, home);
+  const { chosen, problem, attempts, machine } = diagnosis;
+  return {
+    ...(chosen === undefined ? {} : { chosen: { ...chosen, reason: short(chosen.reason) } }),
+    ...(problem === undefined ? {} : { problem: { ...problem, message: short(problem.message) } }),
+    attempts: attempts.map(({ advice, ...attempt }) => ({
+      ...attempt,
+      title: short(attempt.title),
+      reason: short(attempt.reason),
+      ...(advice === undefined ? {} : { advice: short(advice) }),
+    })),
+    machine: machine.map(({ name, value }) => ({ name, value: short(value) })),
+  };
+}
+
+/** `/home/ada/env` → `~/env`, and not `/home/adam`. */
+export function shortened(text: string, home: string): string {
+  const folder = home.replace(/[\\/]+$/, '');
+  if (folder === '') return text;
+  return text
+    .split(folder)
+    .reduce((before, after) => `${before}${/^[\w-]/.test(after) ? folder : '~'}${after}`);
+}
