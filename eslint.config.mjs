@@ -22,6 +22,7 @@ const foldersOfSrc = [
   'files',
   'backend',
   'data',
+  'setup',
   'models',
   'attacks',
   'training',
@@ -116,6 +117,10 @@ export default defineConfig(
   imports(['src/files/**/*.ts'], [tensorflow, editor, panels, host, onlyFolders('files')]),
   imports(['src/backend/**/*.ts'], [editor, panels, host, onlyFolders('protocol', 'backend')]),
   imports(['src/data/**/*.ts'], [tensorflow, editor, panels, host, onlyFolders('protocol', 'files', 'data')]),
+  imports(
+    ['src/setup/**/*.ts'],
+    [tensorflow, editor, panels, host, onlyFolders('protocol', 'files', 'data', 'setup')],
+  ),
   imports(['src/models/**/*.ts'], [editor, panels, host, onlyFolders('protocol', 'models', 'backend')]),
   imports(['src/attacks/**/*.ts'], [editor, panels, host, onlyFolders('protocol', 'attacks', 'models')]),
   imports(
@@ -141,7 +146,7 @@ export default defineConfig(
       editor,
       panels,
       host,
-      onlyFolders(...foldersOfSrc.filter((folder) => !['engine', 'cli'].includes(folder))),
+      onlyFolders(...foldersOfSrc.filter((folder) => !['setup', 'engine', 'cli'].includes(folder))),
     ],
   ),
   imports(['src/runs/**/*.ts'], [tensorflow, editor, panels, host, onlyFolders('protocol', 'files', 'runs')]),

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addAttackCommand } from './commands/attack';
+import { addBackendCommand } from './commands/backend';
 import { addDataCommand } from './commands/data';
 import { addDoctorCommand } from './commands/doctor';
 import { addEvaluateCommand } from './commands/evaluate';
@@ -20,6 +21,7 @@ const commands = [
   addExportCommand,
   addImportCommand,
   addDataCommand,
+  addBackendCommand,
   addDoctorCommand,
 ];
 

@@ -13,9 +13,7 @@ import {
 import type { DataOffer, WorkProgress } from '../protocol/requests';
 import type { DataSetSummary } from '../protocol/runs';
 import type { HandlersOf } from './handlers';
-
-/** Between two reports of a download, milliseconds. */
-const REPORT_MS = 100;
+import { paced } from './paced';
 
 /** @param sources by name; a test's own or the shipped table */
 export const dataSourceHandlers = (
@@ -73,16 +71,6 @@ function downloadOf(name: string, sources: DataSources): DownloadSource {
   if (!source) throw unknownDataSet(name, Object.keys(sources));
   if (source.kind === 'by-hand') throw notDownloadable(name, source.how);
   return source;
-}
-
-/** Passes on what differs from before in time; the last report of a piece of work comes from its result. */
-function paced(report: (progress: WorkProgress) => void): (progress: WorkProgress) => void {
-  let next = 0;
-  return (progress) => {
-    if (performance.now() < next) return;
-    next = performance.now() + REPORT_MS;
-    report(progress);
-  };
 }
 
 interface Check {

@@ -11,6 +11,8 @@ export interface EngineFolders {
   /** The runs shipped with GradLens. */
   readonly samples: string;
   readonly data: DataFolders;
+  /** Where packages that compute faster are set up; absent: nowhere. */
+  readonly backends?: string;
 }
 
 /** @param root the folder that holds `dist` and `media` */
@@ -27,5 +29,6 @@ export function engineFolders(root: string, config: EngineConfig): EngineFolders
       ...(external === undefined || external === '' ? {} : { external }),
       ...(config.dataStorage === undefined ? {} : { storage: config.dataStorage }),
     },
+    ...(config.storage === undefined ? {} : { backends: join(config.storage, 'backends') }),
   };
 }

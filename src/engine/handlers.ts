@@ -1,6 +1,7 @@
 import type { Handlers } from '../protocol/channel';
 import type { EngineRequests } from '../protocol/requests';
 import { adversarialHandlers } from './adversarial';
+import { packageHandlers } from './backendPackages';
 import { dataHandlers } from './data';
 import { dataSourceHandlers } from './dataSources';
 import { describeHandlers } from './describe';
@@ -22,6 +23,7 @@ export const createHandlers = (services: EngineServices): Handlers<EngineRequest
   ...runsHandlers(services),
   ...dataHandlers(services),
   ...dataSourceHandlers(services),
+  ...packageHandlers(services),
   ...experimentHandlers,
   ...importHandlers(services),
   ...trainingHandlers(services),

@@ -25,6 +25,8 @@ export interface EngineServices {
   readonly folders: EngineFolders;
   /** Address that data sets are downloaded from; empty: their own hosts. */
   readonly mirror: string;
+  /** The Python environment chosen in the editor: its folder or its interpreter. */
+  readonly pythonEnvironment?: string;
   /** Started on the first call; a failed start is tried again on the next. */
   readonly backend: () => Promise<BackendInfo>;
   /** Starts the backend if need be, and says what was looked at. */
@@ -65,6 +67,7 @@ export function createServices(
   return {
     folders,
     mirror: config.mirror ?? '',
+    ...(config.pythonEnvironment === undefined ? {} : { pythonEnvironment: config.pythonEnvironment }),
     backend,
     diagnose,
     machine: () => factsOf(folders, config),

@@ -4,6 +4,7 @@
  */
 export * from './errors/gradLensError';
 export * from './errors/archives';
+export * from './errors/backendPackages';
 export * from './errors/data';
 export * from './errors/downloads';
 export * from './errors/layersModels';

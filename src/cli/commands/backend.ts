@@ -1,0 +1,111 @@
+import type { Command } from 'commander';
+import { offerLines, sizeText, trialText, type PackageOffer } from '../../protocol/backendPackages';
+import { cancelled, fromErrorPayload, packageMisfit, unknownPackage } from '../../protocol/errors';
+import type { WorkProgress } from '../../protocol/requests';
+import { askYes } from '../ask';
+import { writeResult, type CliContext, type CommonOptions, type EngineCall } from '../context';
+import { engineConfigOf, withEngine } from '../engineClient';
+import { addCommonOptions } from '../options';
+import { textTable } from '../table';
+import { createWorkDisplay } from '../workDisplay';
+
+interface AddOptions extends CommonOptions {
+  readonly yes?: true;
+}
+
+export function addBackendCommand(program: Command, context: CliContext): void {
+  const backend = program
+    .command('backend')
+    .summary('set up what computes faster')
+    .description('Lists what can be set up so that GradLens computes faster, sets it up, and removes it.');
+  const list = backend
+    .command('list')
+    .summary('say what can be set up')
+    .description('Says what can be set up here, what it weighs, and what is there. Nothing is fetched.');
+  addCommonOptions(list).action((options: CommonOptions) => listPackages(context, options));
+  const add = backend
+    .command('add')
+    .summary('set something up')
+    .description(
+      'Fetches a package by pip or npm, as they are configured, after showing its licence, size, host and folder; then tries what runs here.',
+    )
+    .argument('<name>', 'as "gradlens backend list" names it')
+    .option('--yes', 'do not ask');
+  addCommonOptions(add).action((name: string, options: AddOptions) => addPackage(context, name, options));
+  const remove = backend
+    .command('remove')
+    .summary('delete what was set up')
+    .description('Deletes a package that was set up, and what is left of an interrupted attempt.')
+    .argument('<name>', 'as "gradlens backend list" names it');
+  addCommonOptions(remove).action((name: string, options: CommonOptions) =>
+    removePackage(context, name, options),
+  );
+}
+
+const offersOf = (call: EngineCall, { signal }: CliContext): Promise<readonly PackageOffer[]> =>
+  call('backend/offers', null, { signal });
+
+async function listPackages(context: CliContext, options: CommonOptions): Promise<void> {
+  const packages = await withEngine(context, engineConfigOf(options), (call) => offersOf(call, context));
+  const rows = packages.map((offer) => [offer.name, stateText(offer), sizeText(offer), offer.licence]);
+  writeResult(context, options, { packages }, [
+    ...textTable(['package', 'here', 'download', 'licence'], rows),
+    ...packages.flatMap(({ name, misfit, missingTool }) => {
+      const problem = misfit ?? missingTool?.message;
+      return problem === undefined ? [] : ['', `${name}: ${problem}`];
+    }),
+  ]);
+}
+
+function stateText({ installedVersion, misfit, missingTool, tool }: PackageOffer): string {
+  if (installedVersion !== undefined) return installedVersion;
+  if (misfit !== undefined) return 'cannot run';
+  return missingTool === undefined ? 'not there' : `needs ${tool}`;
+}
+
+async function addPackage(context: CliContext, name: string, options: AddOptions): Promise<void> {
+  const config = engineConfigOf(options);
+  const added = await withEngine(context, config, async (call) => {
+    const offer = agreeable(await offersOf(call, context), name);
+    context.stderr.write(`${[offer.title, ...offerLines(offer).map((line) => `  ${line}`)].join('\n')}\n`);
+    if (options.yes !== true && !(await askYes(context, 'Set it up?'))) throw cancelled();
+    return setUp(context, call, name);
+  });
+  // An engine of its own: what starts now finds the package.
+  const diagnosis = await withEngine(context, config, (call) =>
+    call('engine/diagnose', null, { signal: context.signal }),
+  );
+  writeResult(context, options, { package: added, diagnosis }, [trialText(added, diagnosis)]);
+}
+
+/** @throws `backend/unknown-package`, `backend/misfit`, `setup/no-pip`, `setup/no-npm` */
+function agreeable(offers: readonly PackageOffer[], name: string): PackageOffer {
+  const offer = offers.find((each) => each.name === name);
+  if (!offer) {
+    throw unknownPackage(
+      name,
+      offers.map((each) => each.name),
+    );
+  }
+  const { title, misfit, missingTool } = offer;
+  if (misfit !== undefined) throw packageMisfit(title, misfit);
+  if (missingTool !== undefined) throw fromErrorPayload(missingTool);
+  return offer;
+}
+
+async function setUp(context: CliContext, call: EngineCall, name: string): Promise<PackageOffer> {
+  const display = createWorkDisplay(context.stderr);
+  try {
+    const onProgress = (progress: WorkProgress): void => display.update(progress);
+    return await call('backend/add', { name }, { signal: context.signal, onProgress });
+  } finally {
+    display.stop();
+  }
+}
+
+async function removePackage(context: CliContext, name: string, options: CommonOptions): Promise<void> {
+  const removed = await withEngine(context, engineConfigOf(options), (call) =>
+    call('backend/remove', { name }, { signal: context.signal }),
+  );
+  writeResult(context, options, removed, [`${removed.title}: not there`]);
+}

@@ -1,0 +1,73 @@
+/** What GradLens can set up for itself so that it computes faster: what is told of it before, and what is there. */
+import { backendTable, type BackendAttempt, type BackendDiagnosis } from './backends';
+import { byteText } from './byteText';
+import type { ErrorPayload } from './errors';
+
+/** Each has a folder of its name in the storage of GradLens. */
+export type PackageName = 'tensorflow-cpu' | 'tensorflow-gpu' | 'tfjs-node-gpu' | 'webgpu';
+
+export interface PackageOffer {
+  readonly name: PackageName;
+  readonly title: string;
+  /** For whom it is, and what a person should know before. */
+  readonly help: string;
+  readonly version: string;
+  readonly licence: string;
+  /** The person's own program that fetches it, as it is configured. */
+  readonly tool: 'pip' | 'npm';
+  /** Where that program fetches from, as it is configured. */
+  readonly host: string;
+  /** Set where that program is not found. */
+  readonly missingTool?: ErrorPayload;
+  /** Over the network; absent where it is not known before. */
+  readonly bytes?: number;
+  /** What is there in the end. */
+  readonly unpackedBytes: number;
+  /** Absolute. */
+  readonly folder: string;
+  /** Absent where it is not set up. */
+  readonly installedVersion?: string;
+  /** Why it cannot run on this machine. */
+  readonly misfit?: string;
+}
+
+/** What a person should have read of an offer before anything is fetched; the lines of a question. */
+export function offerLines(offer: PackageOffer): string[] {
+  const { licence, host, tool, folder, version, help } = offer;
+  return [
+    help,
+    `Version: ${version}`,
+    `Licence: ${licence}`,
+    `Size: ${sizeText(offer)}, unpacked ${byteText(offer.unpackedBytes)}`,
+    `From: ${host}, by ${tool}`,
+    `To: ${folder}`,
+  ];
+}
+
+/** What comes over the network. */
+export const sizeText = ({ bytes }: PackageOffer): string =>
+  bytes === undefined ? 'not known before' : byteText(bytes);
+
+/** What came of trying every way to compute after a package was set up. */
+export function trialText(
+  { title, version, folder }: PackageOffer,
+  { attempts }: Pick<BackendDiagnosis, 'attempts'>,
+): string {
+  const own = attempts.filter((attempt) => attempt.title.includes(folder));
+  const working = own.find(({ milliseconds }) => milliseconds !== undefined);
+  if (!working) {
+    const reason = own.map((attempt) => attempt.reason).join('; ');
+    return `${title} ${version} was set up, and does not run here: ${reason === '' ? 'it was not found' : reason}.`;
+  }
+  const others = attempts.filter((attempt) => !own.includes(attempt) && attempt.milliseconds !== undefined);
+  const times = [`${title} ${version} works: ${stepText(working)}`, ...others.map(otherText)].join(', ');
+  const chosen = attempts.find(({ outcome }) => outcome === 'chosen');
+  if (!chosen) return `${times}.`;
+  return `${times}. GradLens computes with ${own.includes(chosen) ? 'it' : backendTable[chosen.backend].title}.`;
+}
+
+const stepText = ({ milliseconds }: BackendAttempt): string =>
+  `${(milliseconds ?? 0).toFixed((milliseconds ?? 0) < 10 ? 1 : 0)} ms a step`;
+
+const otherText = (attempt: BackendAttempt): string =>
+  `${backendTable[attempt.backend].title} ${stepText(attempt)}`;

@@ -1,0 +1,87 @@
+/** npm, the person's own: with the registry, proxy and certificates that it is configured for. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { npmMissing, packageAltered, toolFailed } from '../protocol/errors';
+import type { NpmSource } from './backendPackage';
+import { watchBytes } from './folderBytes';
+import { runTool } from './runTool';
+
+export interface NpmWork {
+  readonly signal: AbortSignal;
+  /** @param written bytes of the installed packages so far */
+  readonly onBytes: (written: number) => void;
+}
+
+/** The official registry, where npm is configured for no other. */
+const OFFICIAL = 'registry.npmjs.org';
+
+/**
+ * The host of the registry that npm is configured for.
+ * @throws `setup/no-npm`
+ */
+export async function npmHost(cwd: string, signal: AbortSignal): Promise<string> {
+  const { ended, stdout } = await runTool({
+    command: 'npm',
+    args: ['config', 'get', 'registry'],
+    cwd,
+    signal,
+  });
+  if (ended !== 'well') throw npmMissing();
+  const url = stdout.trim();
+  return URL.canParse(url) ? new URL(url).host : OFFICIAL;
+}
+
+/** Whatever a person's own configuration says of the layout: packages must lie where Node looks for them. */
+const layout = ['--global=false', '--install-strategy=hoisted', '--omit=dev', '--workspaces=false'];
+const quiet = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier', '--loglevel=error'];
+
+/**
+ * Installs a package and what it depends on into `<folder>/node_modules`.
+ * @param folder is made; nothing else lies in it
+ * @param temporary where npm keeps what is under way, and its cache
+ * @throws `setup/no-npm`, `setup/failed`, `setup/wrong-bytes`, `cancelled`
+ */
+export async function installNpmPackage(
+  source: NpmSource,
+  folder: string,
+  temporary: string,
+  { signal, onBytes }: NpmWork,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await mkdir(temporary, { recursive: true });
+  await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
+  const stopWatching = watchBytes(folder, () => true, onBytes);
+  const wanted = `${source.package}@${source.version}`;
+  const { ended, stderr } = await runTool({
+    command: 'npm',
+    args: ['install', wanted, ...layout, ...quiet, `--ignore-scripts=${String(!source.scripts)}`],
+    cwd: folder,
+    env: { TMPDIR: temporary, npm_config_cache: join(temporary, 'cache') },
+    signal,
+  }).finally(stopWatching);
+  if (ended === 'absent') throw npmMissing();
+  const mismatch = /wanted (sha\d+-\S+) but got (sha\d+-\S+?)[.)\s]/.exec(stderr);
+  if (mismatch) throw packageAltered(wanted, mismatch[2] ?? '', mismatch[1] ?? '');
+  if (ended === 'failed') throw toolFailed('npm', wanted, npmWords(stderr));
+  const installed = await integrityOf(folder, source.package);
+  if (installed !== source.integrity) throw packageAltered(wanted, installed, source.integrity);
+}
+
+/** What npm checked a package against, from the list that it keeps beside what it has installed. */
+async function integrityOf(folder: string, name: string): Promise<string> {
+  const text = await readFile(join(folder, 'node_modules', '.package-lock.json'), 'utf8');
+  const { packages }: { packages?: Record<string, { integrity?: string }> } = JSON.parse(text) as object;
+  return packages?.[`node_modules/${name}`]?.integrity ?? 'no checksum';
+}
+
+/** Lines that tell a person nothing: codes, paths, commands, and hints about log files. */
+const NOISE = /^(code |path |command |errno |syscall |signal |A complete log|npm warn)/i;
+
+/** What npm, or an install script through it, says is wrong. */
+function npmWords(stderr: string): string {
+  const lines = stderr
+    .split('\n')
+    .map((line) => line.replace(/^npm (?:error|ERR!)/, '').trim())
+    .filter((line) => line !== '' && !NOISE.test(line));
+  return lines.slice(0, 3).join(' ').replace(/\.$/, '');
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { offerLines, trialText, type PackageOffer } from '../../../src/protocol/backendPackages';
+import type { BackendAttempt } from '../../../src/protocol/backends';
+
+const offer: PackageOffer = {
+  name: 'tensorflow-cpu',
+  title: 'TensorFlow for the processor',
+  help: 'No GPU needed.',
+  version: '2.21.0',
+  licence: 'Apache-2.0',
+  tool: 'pip',
+  host: 'index.example.org',
+  bytes: 274_000_871,
+  unpackedBytes: 853_308_936,
+  folder: '/storage/backends/tensorflow-cpu',
+};
+
+const own = (changes: Partial<BackendAttempt>): BackendAttempt => ({
+  backend: 'tensorflow-cpu',
+  title: 'TensorFlow in /storage/backends/tensorflow-cpu/tensorflow',
+  outcome: 'chosen',
+  reason: '',
+  ...changes,
+});
+
+const wasm = (changes: Partial<BackendAttempt>): BackendAttempt => ({
+  ...own({ backend: 'wasm', title: 'WebAssembly, part of GradLens', outcome: 'works', milliseconds: 31.4 }),
+  ...changes,
+});
+
+describe('offerLines', () => {
+  it('say licence, size, host, program and folder', () => {
+    expect(offerLines(offer)).toEqual([
+      'No GPU needed.',
+      'Version: 2.21.0',
+      'Licence: Apache-2.0',
+      'Size: 274 MB, unpacked 853 MB',
+      'From: index.example.org, by pip',
+      'To: /storage/backends/tensorflow-cpu',
+    ]);
+  });
+});
+
+describe('trialText', () => {
+  it('gives the time of a step, and that of the others', () => {
+    expect(trialText(offer, { attempts: [own({ milliseconds: 12.3 }), wasm({})] })).toBe(
+      'TensorFlow for the processor 2.21.0 works: 12 ms a step, WebAssembly 31 ms a step. GradLens computes with it.',
+    );
+  });
+
+  it('says what computes instead where that is faster, or is asked for', () => {
+    const attempts = [
+      own({ outcome: 'works', milliseconds: 62 }),
+      wasm({ outcome: 'chosen', milliseconds: 3.14 }),
+    ];
+    expect(trialText(offer, { attempts })).toBe(
+      'TensorFlow for the processor 2.21.0 works: 62 ms a step, WebAssembly 3.1 ms a step. GradLens computes with WebAssembly.',
+    );
+  });
+
+  it('says why it does not run', () => {
+    const attempts = [own({ outcome: 'refused', reason: 'ended by SIGILL' }), wasm({ outcome: 'chosen' })];
+    expect(trialText(offer, { attempts })).toContain('does not run here: ended by SIGILL.');
+    expect(trialText(offer, { attempts: [wasm({ outcome: 'chosen' })] })).toContain('it was not found.');
+  });
+});
