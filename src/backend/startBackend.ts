@@ -2,8 +2,11 @@ import type { BackendAttempt, BackendInfo, BackendName } from '../protocol/backe
 import { backendTable } from '../protocol/backends';
 import { backendUnavailable } from '../protocol/errors';
 import type { BackendChoice } from '../protocol/settings';
+import { conformanceFailures } from './conformance/conformance';
+import { probeCases } from './conformance/probeCases';
 import { startTensorflow } from './tensorflow/startTensorflow';
 import { startWasm, type WasmSettings } from './wasm/startWasm';
+import { startWebgpu, webgpuCandidates } from './webgpu/webgpu';
 
 export interface BackendSettings extends WasmSettings {
   /** Default `wasm`. `auto` tries native TensorFlow first. */
@@ -12,6 +15,8 @@ export interface BackendSettings extends WasmSettings {
   readonly tensorflowLibrary?: string;
   /** Where `npm run build:addon` puts the addon over a person's own TensorFlow; absent: only official packages run. */
   readonly addonFolder?: string;
+  /** Absolute folder in which GradLens sets up packages; absent: it set none up. */
+  readonly storage?: string;
 }
 
 /** What runs, and what was looked at before it was chosen. */
@@ -35,7 +40,7 @@ export async function chooseBackend(settings: BackendSettings): Promise<StartedB
   // share must be that of the whole one.
   await import('@tensorflow/tfjs-core/dist/register_all_gradients');
   const { backend = 'wasm' } = settings;
-  if (backend === 'webgpu') throw backendUnavailable('webgpu', 'the npm package webgpu is not found');
+  if (backend === 'webgpu') return chosen(await startWebgpuAlone(settings), []);
   if (backend === 'wasm') return chosen(await startWasm(settings), []);
   const native = await startTensorflow({ ...settings, searchFrom: settings.wasmFolder, backend });
   if (native.kind === 'running') return chosen(native.info, []);
@@ -44,6 +49,17 @@ export async function chooseBackend(settings: BackendSettings): Promise<StartedB
   return chosen({ ...info, reason: `${native.reason}; ${info.reason}` }, [
     refused('tensorflow-cpu', native.reason),
   ]);
+}
+
+async function startWebgpuAlone(settings: BackendSettings): Promise<BackendInfo> {
+  const [candidate] = webgpuCandidates(settings);
+  if (candidate === undefined) throw backendUnavailable('webgpu', 'the npm package webgpu is not found');
+  const started = await startWebgpu(candidate);
+  if (started.kind === 'unavailable')
+    throw backendUnavailable('webgpu', `${candidate.title} ${started.reason}`);
+  const failures = await conformanceFailures(probeCases);
+  if (failures.length === 0) return started.info;
+  throw backendUnavailable('webgpu', `${candidate.title} fails: ${failures.join('; ')}`);
 }
 
 const chosen = (info: BackendInfo, before: readonly BackendAttempt[]): StartedBackend => ({

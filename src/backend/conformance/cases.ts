@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { addBias } from '../operations/relu';
 import { scaleAndShift } from '../operations/scaleAndShift';
 import { trainingBatchNorm } from '../operations/trainingBatchNorm';
+import { axisCases } from './axisCases';
 import type { ConformanceCase } from './checkCase';
+import { elementCases } from './elementCases';
 import * as reference from './reference';
 import type { Shape4D, Window } from './reference';
 
@@ -197,4 +199,6 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...[false, true].map((relu) => biasCase([2, 3, 6], relu)),
   gatherCase,
   crossEntropyCase,
+  ...elementCases,
+  ...axisCases,
 ];

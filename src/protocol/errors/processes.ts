@@ -58,6 +58,13 @@ export const untrustedWorkspace = (): GradLensError =>
     'This workspace is not trusted, so GradLens runs nothing of it. Trust the workspace ("Workspaces: Manage Workspace Trust") to train and inspect.',
   );
 
+/** @param device The graphics processor's name. @param message What its driver says. */
+export const deviceFailed = (device: string, message: string): GradLensError =>
+  new GradLensError(
+    'backend/device-failed',
+    `The graphics processor ${device} failed: ${message}. Finished checkpoints are kept; run "GradLens: Restart Engine" and resume the run, with a smaller batch if memory is what it lacks, or set gradlens.backend to wasm.`,
+  );
+
 export const backendUnavailable = (name: string, reason: string): GradLensError =>
   new GradLensError(
     'backend/unavailable',
