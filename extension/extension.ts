@@ -1,6 +1,7 @@
 /** GradLens in the editor: wires the features up, and computes nothing. */
 import type * as vscode from 'vscode';
 import { registerDataCommands } from './commands/dataCommands';
+import { registerDiagnoseCommand } from './commands/diagnoseBackend';
 import { registerEngineCommands } from './commands/engineCommands';
 import { registerExportCommand } from './commands/exportCheckpoint';
 import { registerImportCommand } from './commands/importCheckpoint';
@@ -38,5 +39,6 @@ export function activate(context: vscode.ExtensionContext): GradLens {
   registerRobustnessCommand(context, services);
   registerDataCommands(context, services);
   registerEngineCommands(context, services);
+  registerDiagnoseCommand(context, services);
   return { services };
 }

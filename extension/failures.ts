@@ -10,6 +10,7 @@ interface Remedy {
 
 const showLog: Remedy = { title: 'Show Log', command: 'gradlens.showLog' };
 const restartEngine: Remedy = { title: 'Restart Engine', command: 'gradlens.restartEngine' };
+const diagnose: Remedy = { title: 'Diagnose Backend', command: 'gradlens.diagnoseBackend' };
 const manageTrust: Remedy = { title: 'Manage Workspace Trust', command: 'gradlens.manageTrust' };
 const addDataSet: Remedy = { title: 'Add Data Set…', command: 'gradlens.addDataSet' };
 const openSetting = (name: string): Remedy => ({
@@ -64,7 +65,7 @@ function remediesFor({ code }: ErrorPayload, run: string | undefined): readonly 
     case 'download/wrong-length':
       return [openSetting('mirror')];
     case 'backend/unavailable':
-      return [openSetting('backend'), showLog];
+      return [diagnose, openSetting('backend'), showLog];
     case 'engine/gave-up':
       return [...resume, restartEngine, showLog];
     default:

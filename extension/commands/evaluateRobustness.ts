@@ -4,16 +4,19 @@ import * as vscode from 'vscode';
 import { untrustedWorkspace } from '../../src/protocol/errors';
 import type { RobustnessRecord } from '../../src/protocol/robustness';
 import type { RunSummary } from '../../src/protocol/runs';
+import { registerMarkdownDocuments, type MarkdownDocuments } from '../markdownDocuments';
 import { pickRobustness } from '../pickers/pickRobustness';
-import { registerRobustnessDocuments, type RobustnessDocuments } from '../robustness/robustnessDocuments';
 import { robustnessText } from '../robustness/robustnessText';
 import type { Services } from '../services';
 import { withProgress } from '../withProgress';
 import { checkpointsOf } from './chosenItems';
 import { registerCommand } from './registerCommand';
 
+const GONE =
+  'This result was shown in an earlier window. The run keeps the last one in `robustness.json`; “GradLens: Evaluate Robustness…” measures anew.';
+
 export function registerRobustnessCommand(context: vscode.ExtensionContext, services: Services): void {
-  const documents = registerRobustnessDocuments(context);
+  const documents = registerMarkdownDocuments(context, 'gradlens-robustness', GONE);
   registerCommand(context, services, 'evaluateRobustness', (chosen) =>
     evaluateRobustness(services, documents, chosen),
   );
@@ -25,7 +28,7 @@ export function registerRobustnessCommand(context: vscode.ExtensionContext, serv
  */
 async function evaluateRobustness(
   { engines, runs }: Services,
-  documents: RobustnessDocuments,
+  documents: MarkdownDocuments,
   chosen: unknown,
 ): Promise<RobustnessRecord | undefined> {
   if (!vscode.workspace.isTrusted) throw untrustedWorkspace();

@@ -23,7 +23,8 @@ export type CommandName =
   | 'evaluateRobustness'
   | 'importCheckpoint'
   | 'manageTrust'
-  | 'addDataSet';
+  | 'addDataSet'
+  | 'diagnoseBackend';
 
 /** @param run gets whatever the caller passes: an item of a tree, a file of the explorer, a test's argument. */
 export function registerCommand(

@@ -14,12 +14,15 @@ export function registerEngines(context: vscode.ExtensionContext, services: Serv
     // Its memory is worth more than the second that the next start takes.
     if (jobs.list().length === 0) engines.stop('training');
   };
+  const startAnew = (): void => {
+    engines.stop('interactive');
+    stopIdleTraining();
+  };
   context.subscriptions.push(
     services.onDidChangeJobs(stopIdleTraining),
+    services.onDidChangePython(startAnew),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (!engineSettings.some((name) => change.affectsConfiguration(`gradlens.${name}`))) return;
-      engines.stop('interactive');
-      stopIdleTraining();
+      if (engineSettings.some((name) => change.affectsConfiguration(`gradlens.${name}`))) startAnew();
     }),
   );
 }

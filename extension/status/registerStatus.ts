@@ -1,7 +1,9 @@
 /** The status bar's item, the progress line of the view, and what the menus depend on. */
 import * as vscode from 'vscode';
+import { toErrorPayload } from '../../src/protocol/errors';
 import type { EngineState } from '../engine/supervisor';
 import type { Services } from '../services';
+import { markdownText } from '../markdownText';
 import { isResumable } from '../training/resumable';
 import { statusText, type EngineStatus } from './statusText';
 
@@ -13,7 +15,7 @@ export function registerStatus(context: vscode.ExtensionContext, services: Servi
     const jobs = services.jobs.list();
     const { text, tooltip } = statusText(engine, jobs);
     item.text = text;
-    item.tooltip = tooltip;
+    item.tooltip = withLinks(tooltip);
     item.command = jobs.length > 0 ? 'gradlens.showTraining' : 'gradlens.showLog';
   };
   const setEngine = (next: EngineStatus): void => {
@@ -34,11 +36,20 @@ export function registerStatus(context: vscode.ExtensionContext, services: Servi
   );
 }
 
+/** Where the tooltip leads: it is the status bar's menu. */
+const links = '[Diagnose Backend](command:gradlens.diagnoseBackend) · [Show Log](command:gradlens.showLog)';
+
+function withLinks(text: string): vscode.MarkdownString {
+  const tooltip = new vscode.MarkdownString(`${markdownText(text).replaceAll('\n', '  \n')}\n\n${links}`);
+  tooltip.isTrusted = { enabledCommands: ['gradlens.diagnoseBackend', 'gradlens.showLog'] };
+  return tooltip;
+}
+
 async function followEngine(services: Services, set: (status: EngineStatus) => void): Promise<void> {
   const { engines } = services;
   const state: EngineState = engines.state('interactive');
   if (state.name === 'idle') set({ name: 'idle' });
-  if (state.name === 'died') set({ name: 'died', message: state.error.message });
+  if (state.name === 'died') set({ name: 'failed', message: state.error.message });
   if (state.name !== 'running') return;
   set({ name: 'starting' });
   try {
@@ -46,6 +57,8 @@ async function followEngine(services: Services, set: (status: EngineStatus) => v
     if (engines.state('interactive') === state) set({ name: 'ready', backend });
   } catch (error) {
     services.log.info(`the engine did not describe itself: ${String(error)}`);
+    if (engines.state('interactive') === state)
+      set({ name: 'failed', message: toErrorPayload(error).message });
   }
 }
 

@@ -1,6 +1,7 @@
 /** What the status bar says. */
 import type { Job } from '../../src/protocol/panels';
 import type { BackendInfo } from '../../src/protocol/backends';
+import { backendWords } from '../../src/protocol/diagnosisText';
 
 export interface StatusText {
   readonly text: string;
@@ -11,7 +12,7 @@ export interface StatusText {
 export type EngineStatus =
   | { readonly name: 'idle' | 'starting' }
   | { readonly name: 'ready'; readonly backend: BackendInfo }
-  | { readonly name: 'died'; readonly message: string };
+  | { readonly name: 'failed'; readonly message: string };
 
 /** @param jobs running first. */
 export function statusText(engine: EngineStatus, jobs: readonly Job[]): StatusText {
@@ -31,7 +32,7 @@ function idleText(engine: EngineStatus): string {
       return '$(loading~spin) GradLens';
     case 'ready':
       return `$(search) GradLens: ${engine.backend.name}${engine.backend.kernels === 'none' ? '' : ` ${engine.backend.kernels}`}`;
-    case 'died':
+    case 'failed':
       return '$(error) GradLens';
   }
 }
@@ -43,8 +44,8 @@ function backendText(engine: EngineStatus): string {
     case 'starting':
       return 'The engine of GradLens is starting.';
     case 'ready':
-      return `Backend ${engine.backend.name}, kernels ${engine.backend.kernels}: ${engine.backend.reason}`;
-    case 'died':
+      return `Computes on ${backendWords(engine.backend)}: ${engine.backend.reason}`;
+    case 'failed':
       return engine.message;
   }
 }

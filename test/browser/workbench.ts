@@ -1,7 +1,7 @@
 /** A VS Code window for a test: the server, a browser page on it, and a workspace of its own. */
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { ensureChromium } from '../../scripts/lib/chromium.mjs';
@@ -26,6 +26,8 @@ export interface WorkbenchOptions {
   readonly extensionPath?: string;
   /** Installed into the server before it starts. */
   readonly vsix?: string;
+  /** Folders of unpacked extensions that are installed beside it. */
+  readonly extensions?: readonly string[];
   readonly payload?: readonly (readonly [string, string])[];
   /** False: VS Code asks for trust, and the workspace starts in restricted mode. */
   readonly trusted?: boolean;
@@ -40,6 +42,8 @@ export interface Workbench {
   /** What the server has printed: the place to look when the extension host misbehaves. */
   readonly serverLog: () => string;
   readonly setTheme: (theme: Theme) => Promise<void>;
+  /** Changes settings of the machine as an editor of the file would; the others stay. */
+  readonly setSettings: (settings: Readonly<Record<string, unknown>>) => Promise<void>;
   /** Reloads the window, as "Developer: Reload Window" does, and waits until it is back. */
   readonly reload: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -75,6 +79,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     const dataFolder = join(base, 'server');
     await (options.folder === undefined ? mkdir(folder) : cp(options.folder, folder, { recursive: true }));
     if (options.vsix !== undefined) await installVsix(installed, options.vsix, dataFolder);
+    for (const extension of options.extensions ?? [])
+      await cp(extension, join(dataFolder, 'extensions', basename(extension)), { recursive: true });
     const theme = options.theme ?? 'dark';
     const server = await startServer(installed, {
       dataFolder,
@@ -99,6 +105,11 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
       page,
       folder,
       serverLog: server.log,
+      setSettings: (settings) =>
+        writeFile(
+          server.settingsFile,
+          JSON.stringify({ ...settingsOf(options, theme), ...settings }, null, 2),
+        ),
       setTheme: async (next) => {
         await writeFile(server.settingsFile, JSON.stringify(settingsOf(options, next), null, 2));
         await waitForWorkbench(page, next);

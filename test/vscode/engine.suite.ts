@@ -4,8 +4,9 @@ import * as vscode from 'vscode';
 import type { EngineName } from '../../extension/engine/engines';
 import type { Services } from '../../extension/services';
 import { backendTable } from '../../src/protocol/backends';
+import type { BackendDiagnosis } from '../../src/protocol/backends';
 import type { RunSummary } from '../../src/protocol/runs';
-import { activeServices, firstStep, kill, runOf, smallExperiment } from './support/gradLens';
+import { activeServices, eventually, firstStep, kill, runOf, smallExperiment } from './support/gradLens';
 
 describe('an engine process', () => {
   let services: Services;
@@ -22,6 +23,21 @@ describe('an engine process', () => {
     const { name, reason } = await services.engines.call.interactive('engine/describe', null);
     assert.ok(Object.hasOwn(backendTable, name), name);
     assert.notEqual(reason, '');
+  });
+
+  it('says on the command what computes and what was looked at, in a document', async () => {
+    const diagnosis = await vscode.commands.executeCommand<BackendDiagnosis>('gradlens.diagnoseBackend');
+    const { name } = await services.engines.call.interactive('engine/describe', null);
+    assert.equal(diagnosis.chosen?.name, name);
+    assert.deepEqual(
+      diagnosis.attempts.filter(({ outcome }) => outcome === 'chosen').map(({ backend }) => backend),
+      [name],
+    );
+    const node = diagnosis.machine.find((fact) => fact.name === 'Node');
+    assert.equal(node?.value, process.versions.node);
+    const titles = (): string[] =>
+      vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
+    await eventually(() => titles().some((title) => title.includes('What computes')));
   });
 
   it('is started again when it was killed, and answers as before', async () => {

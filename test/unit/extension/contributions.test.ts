@@ -27,6 +27,7 @@ describe('the contributions of package.json', () => {
         'Zero-Shot Table',
         'Show Log',
         'Restart Engine',
+        'Diagnose Backend',
         'Import Checkpoint…',
         'Export Checkpoint…',
         'Evaluate Robustness…',
@@ -62,6 +63,14 @@ describe('the contributions of package.json', () => {
     );
     expect(items).toHaveLength(2);
     expect(items.filter(({ when }) => !when.includes('isWorkspaceTrusted'))).toEqual([]);
+  });
+
+  it('offer what says why nothing computes always and everywhere', () => {
+    const command = 'gradlens.diagnoseBackend';
+    const offered: readonly { command: string; enablement?: string }[] = commands;
+    const rules = offered.filter((other) => other.command === command).map(({ enablement }) => enablement);
+    expect(rules).toEqual([undefined]);
+    expect(menus.commandPalette.map((item) => item.command)).not.toContain(command);
   });
 
   it('register every contributed command in the extension', () => {

@@ -24,7 +24,7 @@ describe('the status bar', () => {
   it('names the backend and its kernels', () => {
     expect(statusText(ready, [])).toEqual({
       text: '$(search) GradLens: wasm fma',
-      tooltip: 'Backend wasm, kernels fma: this machine validates relaxed SIMD',
+      tooltip: 'Computes on WebAssembly, fma kernels: this machine validates relaxed SIMD',
     });
   });
 
@@ -43,7 +43,7 @@ describe('the status bar', () => {
   });
 
   it('says that the engine stopped, and how', () => {
-    expect(statusText({ name: 'died', message: 'The engine stopped: SIGKILL.' }, [])).toEqual({
+    expect(statusText({ name: 'failed', message: 'The engine stopped: SIGKILL.' }, [])).toEqual({
       text: '$(error) GradLens',
       tooltip: 'The engine stopped: SIGKILL.',
     });
