@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../data/random';
 import type { Model } from '../models/model';
+import { readValues } from '../models/readValues';
 import { ascend, betweenSteps, correctRows, rowOf, sizeOf, toTensor } from './batch';
 import type { AttackBatch, Ball, Objective } from './batch';
 import { threatModels } from './threatModels';
@@ -53,7 +54,7 @@ export async function apgd(
   const size = sizeOf(batch);
   let x = startingPoint(batch, start ?? borderStart(batch, ball));
   let before = x;
-  let { gains, gradient, logits } = ascend(model, x, batch, objective);
+  let { gains, gradient, logits } = await ascend(model, x, batch, objective);
   const fooled = correctRows(logits, batch.labels).map((correct) => !correct);
   const [best, bestGradient, misread] = [x.slice(), gradient.slice(), x.slice()];
   const progress = Array.from(gains, (gain): Progress => ({
@@ -69,9 +70,9 @@ export async function apgd(
   for (let step = 0; step < steps; step++) {
     await betweenSteps(signal);
     const momentum = step === 0 ? 1 : MOMENTUM;
-    const next = advance(batch, ball, { x, before, gradient, progress, momentum });
+    const next = await advance(batch, ball, { x, before, gradient, progress, momentum });
     [before, x] = [x, next];
-    ({ gains, gradient, logits } = ascend(model, x, batch, objective));
+    ({ gains, gradient, logits } = await ascend(model, x, batch, objective));
     const correct = correctRows(logits, batch.labels);
     for (const [row, state] of progress.entries()) {
       const gain = gains[row] ?? 0;
@@ -133,9 +134,9 @@ function advance(
   batch: AttackBatch,
   { threatModel, epsilon }: Ball,
   { x, before, gradient, progress, momentum }: Motion,
-): Float32Array {
+): Promise<Float32Array> {
   const threat = threatModels[threatModel];
-  return tf.tidy(() => {
+  return readValues(() => {
     const [at, origin] = [toTensor(x, batch), toTensor(batch.x, batch)];
     const stepSizes = tf.tensor4d(
       progress.map(({ step }) => step),
@@ -149,7 +150,7 @@ function advance(
     const forward = tf.mul(tf.sub(stepped, at), momentum);
     const inertia = tf.mul(tf.sub(at, toTensor(before, batch)), 1 - momentum);
     const moved = tf.add<tf.Tensor4D>(at, tf.add(forward, inertia));
-    return Float32Array.from(threat.project(moved, origin, epsilon).dataSync());
+    return threat.project(moved, origin, epsilon);
   });
 }
 

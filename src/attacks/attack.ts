@@ -1,10 +1,11 @@
-/** The one attack loop: FGSM, FGSM with random start and PGD differ only in their settings. */
+/** Attacks along the gradient of the loss: FGSM, FGSM with random start and PGD differ only in their settings. */
 import * as tf from '@tensorflow/tfjs-core';
 import { crossEntropy } from '../models/crossEntropy';
 import { guardTape } from '../models/guardTape';
 import type { BatchNormMode, Model } from '../models/model';
 import type { AttackSettings } from '../protocol/experiment';
 import type { Random } from '../data/random';
+import { climb } from './climb';
 import { threatModels } from './threatModels';
 
 export interface AttackOptions {
@@ -22,15 +23,12 @@ export interface AttackOptions {
   readonly mode?: BatchNormMode;
   /** Called after each step (1, 2, …) of each restart with the projected iterate, which stays the attack's. */
   readonly onStep?: (step: number, x: tf.Tensor4D) => void;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Images [batch, height, width, channel] with what the attack has gained there [batch]: the higher the better. */
 // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- a tensor container needs an index signature
 type Judged = { x: tf.Tensor4D; gain: tf.Tensor1D };
-
-/** Where the attack is, and the best that it has seen where that is asked for. */
-// eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- a tensor container needs an index signature
-type Position = { x: tf.Tensor4D; best: Judged | undefined };
 
 /** What the attack climbs, [batch]. Each image has its own: images do not mix. */
 type Gain = (x: tf.Tensor4D) => tf.Tensor1D;
@@ -45,73 +43,90 @@ type Gain = (x: tf.Tensor4D) => tf.Tensor1D;
  * included, as in MadryLab/robustness (`use_best`): T steps cost T + 1 evaluations. With restarts each image keeps the
  * result of highest loss.
  *
+ * Other work happens between two steps; `x` and `labels` must live as long.
+ *
  * @param x [batch, height, width, channel], float32, 0..1
  * @param labels [batch], int32
  * @returns [batch, height, width, channel], float32, 0..1; the caller's to dispose
+ * @throws `cancelled` before the next step once the signal is aborted
  */
-export function attack(
+export async function attack(
   model: Model,
   x: tf.Tensor4D,
   labels: tf.Tensor1D,
   settings: AttackSettings,
   random: Random,
   options: AttackOptions = {},
-): tf.Tensor4D {
-  return tf.tidy(() => {
-    const gain = gainOf(model, labels, options);
-    const once = (restart: number): Position => {
-      const start = startingPoint(x, settings, random, options.startNoise?.(restart));
-      return climb(gain, start, x, settings, options);
-    };
-    const judged = ({ x: last, best }: Position): Judged => better(best, { x: last, gain: gain(last) });
-    if (settings.restarts <= 1 && !settings.useBest) return once(0).x;
-    let worst = tf.tidy(() => judged(once(0)));
-    for (let restart = 1; restart < settings.restarts; restart++) {
-      const before = worst;
-      worst = tf.tidy(() => better(before, judged(once(restart))));
-      tf.dispose(before);
+): Promise<tf.Tensor4D> {
+  const gain = gainOf(model, labels, options);
+  const { useBest, restarts } = settings;
+  const best = nothingYet();
+  const gradientAt = (at: tf.Tensor4D): tf.Tensor4D =>
+    tf.tidy(() => {
+      const { value, grad } = guardTape(() => tf.valueAndGrad(gain)(at, tf.ones([at.shape[0]])));
+      if (useBest) best.offer({ x: at, gain: value });
+      return grad;
+    });
+  try {
+    for (let restart = 0; ; restart++) {
+      const start = startingPoint(x, settings, random, () => options.startNoise?.(restart));
+      const last = await climb(start, { ...settings, ...options, origin: x }, gradientAt);
+      if (!useBest && restarts <= 1) return last;
+      offerLast(best, last, gain);
+      if (restart + 1 >= restarts) return best.copy();
     }
-    return worst.x;
-  });
+  } finally {
+    best.dispose();
+  }
 }
 
-/** All steps of one restart. */
-function climb(
-  gain: Gain,
-  start: tf.Tensor4D,
-  origin: tf.Tensor4D,
-  { threatModel, stepSize, epsilon, steps, useBest }: AttackSettings,
-  { onStep }: AttackOptions,
-): Position {
-  const threat = threatModels[threatModel];
-  const ascent = tf.valueAndGrad(gain);
-  const advance = ({ x, best }: Position): Position => {
-    const { value, grad } = guardTape(() => ascent(x, tf.ones([x.shape[0]])));
-    return {
-      x: threat.project(threat.step(x, grad, stepSize), origin, epsilon),
-      best: useBest ? better(best, { x, gain: value }) : undefined,
-    };
+/** Remembers of each image the candidate of highest gain; of equals the earlier. */
+interface BestSoFar {
+  /** The candidate stays its owner's. */
+  readonly offer: (candidate: Judged) => void;
+  /** The caller's to dispose. */
+  readonly copy: () => tf.Tensor4D;
+  readonly dispose: () => void;
+}
+
+function nothingYet(): BestSoFar {
+  let best: Judged | undefined;
+  return {
+    offer: (candidate) => {
+      const before = best;
+      // Kept, because the candidate may be judged in the middle of a tidy scope.
+      best = tf.tidy(() => better(before, candidate));
+      tf.keep(best.x);
+      tf.keep(best.gain);
+      tf.dispose(before);
+    },
+    copy: () => {
+      if (!best) throw new Error('Something is offered before the best is asked for.');
+      return tf.clone(best.x);
+    },
+    dispose: () => tf.dispose(best),
   };
-  let position: Position = { x: start, best: undefined };
-  for (let step = 1; step <= steps; step++) {
-    const before = position;
-    position = tf.tidy(() => advance(before));
-    tf.dispose(before);
-    onStep?.(step, position.x);
+}
+
+/** @param last taken over */
+function offerLast(best: BestSoFar, last: tf.Tensor4D, gain: Gain): void {
+  try {
+    tf.tidy(() => best.offer({ x: last, gain: gain(last) }));
+  } finally {
+    last.dispose();
   }
-  return position;
 }
 
 function startingPoint(
   x: tf.Tensor4D,
   settings: AttackSettings,
   random: Random,
-  startNoise: tf.Tensor4D | undefined,
+  startNoise: () => tf.Tensor4D | undefined,
 ): tf.Tensor4D {
-  if (startNoise === undefined && !settings.randomStart) return tf.clone(x);
-  const threat = threatModels[settings.threatModel];
   return tf.tidy(() => {
-    const perturbation = startNoise ?? threat.start(x.shape, settings.epsilon, random);
+    const noise = startNoise();
+    if (noise === undefined && !settings.randomStart) return tf.clone(x);
+    const perturbation = noise ?? threatModels[settings.threatModel].start(x.shape, settings.epsilon, random);
     return tf.clipByValue(tf.add(x, perturbation), 0, 1);
   });
 }
@@ -119,9 +134,14 @@ function startingPoint(
 /** The loss of the labels, or the negated loss of the target class. */
 function gainOf(model: Model, labels: tf.Tensor1D, { targetClass, mode = 'eval' }: AttackOptions): Gain {
   if (targetClass === undefined) return (images) => crossEntropy(model.logits(images, mode), labels);
-  const targets =
-    typeof targetClass === 'number' ? tf.fill<tf.Rank.R1>(labels.shape, targetClass, 'int32') : targetClass;
-  return (images) => tf.tidy(() => tf.neg(crossEntropy(model.logits(images, mode), targets)));
+  return (images) =>
+    tf.tidy(() => {
+      const targets =
+        typeof targetClass === 'number'
+          ? tf.fill<tf.Rank.R1>(labels.shape, targetClass, 'int32')
+          : targetClass;
+      return tf.neg(crossEntropy(model.logits(images, mode), targets));
+    });
 }
 
 /** The better of two candidates, image by image; the earlier one where they are equal. */

@@ -2,8 +2,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../data/random';
-import { guardTape } from '../models/guardTape';
 import type { Model } from '../models/model';
+import { pullBack } from '../models/pullBack';
+import { readValues } from '../models/readValues';
 import { cancelled } from '../protocol/errors';
 import type { ThreatModelName } from '../protocol/experiment';
 
@@ -57,47 +58,60 @@ export const toTensor = (values: Float32Array, { shape }: Pick<AttackBatch, 'sha
   tf.tensor4d(values, [values.length / sizeOf({ shape }), ...shape]);
 
 /** Logits [images, classes] in eval mode. */
-export const logitsOf = (
+export const logitsOf = async (
   model: Model,
   values: Float32Array,
   batch: Pick<AttackBatch, 'shape'>,
-): Float32Array =>
-  values.length === 0
-    ? new Float32Array()
-    : tf.tidy(() => Float32Array.from(model.logits(toTensor(values, batch)).dataSync()));
+): Promise<Float32Array> =>
+  values.length === 0 ? new Float32Array() : readValues(() => model.logits(toTensor(values, batch)));
 
-/** Logits, gains, and the gradient of each image's gain by its pixels: one pass forward and one back. */
-export interface Ascent {
+/** Logits [images, classes] and each image's gain, with its gradient: one pass forward and one back. */
+export interface Slope<Gradient> {
   readonly logits: Float32Array;
   readonly gains: Float32Array;
-  readonly gradient: Float32Array;
+  /** The gradient of each image's gain by its pixels. */
+  readonly gradient: Gradient;
 }
 
-export function ascend(
+/** @param x [images, height, width, channels]; the gradient, a tensor of that shape, is the caller's to dispose */
+export async function gradientOf(
+  model: Model,
+  x: tf.Tensor4D,
+  objective: Objective,
+): Promise<Slope<tf.Tensor4D>> {
+  const gains = new Float32Array(x.shape[0]);
+  let logits: Float32Array = new Float32Array();
+  const gradient = await pullBack(
+    (images: tf.Tensor4D) => model.logits(images),
+    x,
+    (values) => {
+      logits = values;
+      const cotangents = new Float32Array(logits.length);
+      gains.forEach((_, row) => {
+        const { value, gradient: byLogit } = objective(rowOf(logits, row, model.classes), row);
+        gains[row] = value;
+        cotangents.set(byLogit, row * model.classes);
+      });
+      return cotangents;
+    },
+  );
+  return { logits, gains, gradient };
+}
+
+/** As `gradientOf`, for images as plain numbers. */
+export async function ascend(
   model: Model,
   values: Float32Array,
   batch: Pick<AttackBatch, 'shape'>,
   objective: Objective,
-): Ascent {
-  const { classes } = model;
-  const count = values.length / sizeOf(batch);
-  const gains = new Float32Array(count);
-  let logits = new Float32Array();
-  const summed = (x: tf.Tensor4D): tf.Scalar => {
-    const output = model.logits(x);
-    logits = Float32Array.from(output.dataSync());
-    const cotangents = new Float32Array(count * classes);
-    for (let row = 0; row < count; row++) {
-      const { value, gradient } = objective(rowOf(logits, row, classes), row);
-      gains[row] = value;
-      cotangents.set(gradient, row * classes);
-    }
-    return tf.sum(tf.mul(output, tf.tensor2d(cotangents, [count, classes])));
-  };
-  const gradient = tf.tidy(() =>
-    Float32Array.from(guardTape(() => tf.valueAndGrad(summed)(toTensor(values, batch))).grad.dataSync()),
-  );
-  return { logits, gains, gradient };
+): Promise<Slope<Float32Array>> {
+  const x = toTensor(values, batch);
+  try {
+    const { gradient, ...found } = await gradientOf(model, x, objective);
+    return { ...found, gradient: await readValues(() => gradient) };
+  } finally {
+    x.dispose();
+  }
 }
 
 /** Classes from the most probable to the least; of equals the lower first. */

@@ -37,13 +37,13 @@ export async function fab(
   const distances = new Float32Array(batch.labels.length).fill(Infinity);
   for (let step = 0; step < steps; step++) {
     await betweenSteps(signal);
-    const { gains, gradient } = ascend(model, x, batch, objective);
+    const { gains, gradient } = await ascend(model, x, batch, objective);
     for (const [row, margin] of gains.entries()) {
       const origin = rowOf(batch.x, row, size);
       const moved = nextPoint(rowOf(x, row, size), origin, rowOf(gradient, row, size), margin, threatModel);
       x.set(moved, row * size);
     }
-    for (const [row, correct] of correctRows(logitsOf(model, x, batch), batch.labels).entries()) {
+    for (const [row, correct] of correctRows(await logitsOf(model, x, batch), batch.labels).entries()) {
       if (correct) continue;
       const [origin, point] = [rowOf(batch.x, row, size), rowOf(x, row, size)];
       const distance = distanceOf(point, origin, threatModel);

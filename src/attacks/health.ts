@@ -20,9 +20,9 @@ const SUM_TOLERANCE = 1e-3;
 const SINGLE_STEP_GAP = 0.5;
 
 /** Looks at the images as they are. */
-export function healthCountsOf(model: Model, batch: AttackBatch): HealthCounts {
+export async function healthCountsOf(model: Model, batch: AttackBatch): Promise<HealthCounts> {
   const size = sizeOf(batch);
-  const { logits, gradient } = ascend(model, batch.x, batch, crossEntropyOf(batch.labels));
+  const { logits, gradient } = await ascend(model, batch.x, batch, crossEntropyOf(batch.labels));
   const rows = [...batch.labels.keys()];
   return {
     zeroGradients: rows.filter((row) => rowOf(gradient, row, size).every((value) => value === 0)).length,

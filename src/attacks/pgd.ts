@@ -1,8 +1,10 @@
 /** PGD with several random starts, for evaluation; Madry et al. 2018 (arXiv 1706.06083), section 2.1. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Model } from '../models/model';
-import { ascend, betweenSteps, correctRows, logitsOf, rowOf, selectRows, sizeOf, toTensor } from './batch';
+import { readValues } from '../models/readValues';
+import { correctRows, gradientOf, logitsOf, rowOf, selectRows, sizeOf, toTensor } from './batch';
 import type { AttackBatch, Ball } from './batch';
+import { climb } from './climb';
 import { crossEntropyOf } from './objectives';
 import { threatModels } from './threatModels';
 
@@ -33,8 +35,8 @@ export async function pgd(
   let open = [...batch.labels.keys()];
   for (let restart = 0; restart < restarts && open.length > 0; restart++) {
     const tried = selectRows(batch, open);
-    const end = await climb(model, tried, ball, steps, signal);
-    const correct = correctRows(logitsOf(model, end, tried), tried.labels);
+    const end = await endOf(model, tried, ball, steps, signal);
+    const correct = correctRows(await logitsOf(model, end, tried), tried.labels);
     open.forEach((row, place) => {
       if (correct[place] === false) found.set(rowOf(end, place, size), row * size);
     });
@@ -44,35 +46,34 @@ export async function pgd(
 }
 
 /** One restart: where its last step ends. */
-async function climb(
+async function endOf(
   model: Model,
   batch: AttackBatch,
-  { threatModel, epsilon }: Ball,
+  ball: Ball,
   steps: number,
   signal: AbortSignal | undefined,
 ): Promise<Float32Array> {
-  const threat = threatModels[threatModel];
   const objective = crossEntropyOf(batch.labels);
-  let x = randomStart(batch, { threatModel, epsilon });
-  for (let count = 0; count < steps; count++) {
-    await betweenSteps(signal);
-    const { gradient } = ascend(model, x, batch, objective);
-    x = valuesOf(() => {
-      const moved = threat.step(toTensor(x, batch), toTensor(gradient, batch), (CROSSING * epsilon) / steps);
-      return threat.project(moved, toTensor(batch.x, batch), epsilon);
+  const origin = toTensor(batch.x, batch);
+  try {
+    const ascent = { ...ball, origin, steps, stepSize: (CROSSING * ball.epsilon) / steps, signal };
+    const last = await climb(randomStart(origin, batch, ball), ascent, async (x) => {
+      const { gradient } = await gradientOf(model, x, objective);
+      return gradient;
     });
+    return await readValues(() => last);
+  } finally {
+    origin.dispose();
   }
-  return x;
 }
 
 /** Each image has random numbers of its own: what it is attacked with changes nothing. */
-const randomStart = (batch: AttackBatch, { threatModel, epsilon }: Ball): Float32Array =>
-  valuesOf(() => {
-    const noise = batch.random.map((random) =>
-      threatModels[threatModel].start([1, ...batch.shape], epsilon, random),
-    );
-    return tf.clipByValue(tf.add(toTensor(batch.x, batch), tf.concat(noise)), 0, 1);
+const randomStart = (
+  origin: tf.Tensor4D,
+  { random, shape }: AttackBatch,
+  { threatModel, epsilon }: Ball,
+): tf.Tensor4D =>
+  tf.tidy(() => {
+    const noise = random.map((own) => threatModels[threatModel].start([1, ...shape], epsilon, own));
+    return tf.clipByValue(tf.add(origin, tf.concat(noise)), 0, 1);
   });
-
-const valuesOf = (make: () => tf.Tensor4D): Float32Array =>
-  tf.tidy(() => Float32Array.from(make().dataSync()));

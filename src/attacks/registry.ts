@@ -71,7 +71,7 @@ const fabTargeted: RobustAttack = (model, batch, { threatModel, epsilon }, budge
 
 const squareSearch: RobustAttack = async (model, batch, ball, { queries }, signal) => {
   const found = await square(model, batch, ball, { queries, signal });
-  const correct = correctRows(logitsOf(model, found, batch), batch.labels);
+  const correct = correctRows(await logitsOf(model, found, batch), batch.labels);
   return keepRows(batch, found, (row) => correct[row] === false);
 };
 
@@ -112,7 +112,7 @@ async function towardsEach(
   attackTowards: (open: AttackBatch, targets: Int32Array) => Promise<Float32Array>,
 ): Promise<Float32Array> {
   const size = sizeOf(batch);
-  const clean = logitsOf(model, batch.x, batch);
+  const clean = await logitsOf(model, batch.x, batch);
   const rivals = Array.from(batch.labels, (label, row) =>
     ranking(rowOf(clean, row, model.classes)).filter((index) => index !== label),
   );
@@ -123,7 +123,7 @@ async function towardsEach(
     const towards = Int32Array.from(open, (row) => rivals[row]?.[rank] ?? 0);
     const result = await attackTowards(selected, towards);
     open.forEach((row, place) => found.set(rowOf(result, place, size), row * size));
-    const correct = correctRows(logitsOf(model, result, selected), selected.labels);
+    const correct = correctRows(await logitsOf(model, result, selected), selected.labels);
     open = open.filter((_, place) => correct[place] === true);
   }
   return found;

@@ -28,7 +28,7 @@ export async function square(
 ): Promise<Float32Array> {
   const size = sizeOf(batch);
   const best = batch.x.slice();
-  const margins = marginsOf(model, best, batch);
+  const margins = await marginsOf(model, best, batch);
   for (let query = 0; query < queries; query++) {
     const open = [...margins.keys()].filter((row) => (margins[row] ?? 0) > 0);
     if (open.length === 0) break;
@@ -45,7 +45,7 @@ export async function square(
           : next(origin, current, batch.shape, ball, share, random);
       tried.x.set(proposal, place * size);
     });
-    const found = marginsOf(model, tried.x, tried);
+    const found = await marginsOf(model, tried.x, tried);
     open.forEach((row, place) => {
       const margin = found[place] ?? Infinity;
       // The first proposal replaces the image, better or not: from a border point squares reach further.
@@ -58,8 +58,8 @@ export async function square(
 }
 
 /** z_y − max z_other of each image: above zero while it is read right. */
-function marginsOf(model: Model, values: Float32Array, batch: AttackBatch): Float32Array {
-  const logits = logitsOf(model, values, batch);
+async function marginsOf(model: Model, values: Float32Array, batch: AttackBatch): Promise<Float32Array> {
+  const logits = await logitsOf(model, values, batch);
   return Float32Array.from(batch.labels, (label, row) => {
     const own = rowOf(logits, row, model.classes);
     const rival = ranking(own).find((index) => index !== label) ?? label;

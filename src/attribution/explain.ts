@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Model } from '../models/model';
+import { readValues } from '../models/readValues';
 import { classOutOfRange } from '../protocol/errors';
 import type { Pixels, SaliencyMap } from '../protocol/pixels';
 import type { AttributionMethodName } from '../protocol/requests';
@@ -11,13 +12,13 @@ import { scaleLimits } from './scaling';
  * @param image of the model's input shape, 0..1.
  * @throws `model/class-out-of-range`.
  */
-export function explain(
+export async function explain(
   method: AttributionMethodName,
   model: Model,
   image: Pixels,
   classIndex: number,
-): SaliencyMap {
-  const [map] = inputGradients(method, model, [image], [classIndex]);
+): Promise<SaliencyMap> {
+  const [map] = await inputGradients(method, model, [image], [classIndex]);
   if (!map) throw new Error('one image gives one map');
   return map;
 }
@@ -26,22 +27,22 @@ export function explain(
  * The raw signed maps of several images in one pass, image i for `classes[i]`; no map depends on the other images.
  * @throws `model/class-out-of-range`.
  */
-export function inputGradients(
+export async function inputGradients(
   method: AttributionMethodName,
   model: Model,
   images: readonly Pixels[],
   classes: readonly number[],
-): readonly SaliencyMap[] {
+): Promise<readonly SaliencyMap[]> {
   const [height, width, channels] = model.inputShape;
   const size = height * width * channels;
   const batch = batchOf(images, model.inputShape);
   checkClasses(classes, images.length, model.classes);
-  const gradients = tf.tidy(() => {
+  const gradients = await readValues(() => {
     const x = tf.tensor4d(batch, [images.length, height, width, channels]);
-    return attributionMethods[method].method(model, x, tf.tensor1d([...classes], 'int32')).dataSync();
+    return attributionMethods[method].method(model, x, tf.tensor1d([...classes], 'int32'));
   });
   return images.map((_, index) => {
-    const values = Float32Array.from(gradients.subarray(index * size, (index + 1) * size));
+    const values = gradients.slice(index * size, (index + 1) * size);
     return { height, width, channels, values, limits: scaleLimits(values) };
   });
 }

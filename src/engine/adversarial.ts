@@ -1,13 +1,13 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { attack } from '../attacks/attack';
 import { threatModels } from '../attacks/threatModels';
 import { imagesTogether } from '../evaluation/batches';
-import { cancelled, classOutOfRange } from '../protocol/errors';
+import { classOutOfRange } from '../protocol/errors';
 import type { AttackSettings } from '../protocol/experiment';
 import type { Pixels } from '../protocol/pixels';
 import type { AdversarialExample, EngineRequests, ImageSource, PreparedImage } from '../protocol/requests';
 import type { Model } from '../models/model';
+import { readValues } from '../models/readValues';
 import { randomStream } from '../data/random';
 import { splitImages, stackImages } from './batch';
 import type { HandlersOf } from './handlers';
@@ -18,7 +18,7 @@ import type { EngineServices } from './services';
 
 type Params = EngineRequests['adversarial/generate']['params'];
 
-/** Images attacked between two looks at the cancellation, or fewer where they are large. */
+/** Images attacked together, or fewer where they are large. */
 const MOST_ATTACKED = 16;
 
 export const adversarialHandlers = (services: EngineServices): HandlersOf<'adversarial/generate'> => ({
@@ -33,13 +33,11 @@ export const adversarialHandlers = (services: EngineServices): HandlersOf<'adver
         const images = await Promise.all(
           sources.map((source) => prepareImage(services, source, loaded.model)),
         );
-        examples.push(...attackImages(loaded, sources, images, params));
+        examples.push(...(await attackImages(loaded, sources, images, params, signal)));
         report({
           fraction: examples.length / params.images.length,
           message: `${String(examples.length)} of ${String(params.images.length)} images`,
         });
-        await nextTurn();
-        if (signal.aborted) throw cancelled();
       }
       return examples;
     }),
@@ -50,17 +48,18 @@ function checkTarget(targetClass: number | undefined, { model }: LoadedModel): v
   throw classOutOfRange(targetClass, model.classes);
 }
 
-function attackImages(
+async function attackImages(
   { model, classNames }: LoadedModel,
   sources: readonly ImageSource[],
   images: readonly PreparedImage[],
   params: Params,
-): AdversarialExample[] {
+  signal: AbortSignal,
+): Promise<AdversarialExample[]> {
   const originals = images.map(({ pixels }) => pixels);
-  const before = predict(model, originals, classNames);
+  const before = await predict(model, originals, classNames);
   const labels = images.map(({ label }, i) => label ?? topPrediction(before[i]).classIndex);
-  const attacked = perturb(model, sources, originals, labels, params);
-  const after = predict(model, attacked, classNames);
+  const attacked = await perturb(model, sources, originals, labels, params, signal);
+  const after = await predict(model, attacked, classNames);
   return originals.map((original, i) => ({
     original,
     adversarial: attacked[i] ?? original,
@@ -71,25 +70,28 @@ function attackImages(
   }));
 }
 
-function perturb(
+async function perturb(
   model: Model,
   sources: readonly ImageSource[],
   originals: readonly Pixels[],
   labels: readonly number[],
   { attack: settings, targetClass, seed }: Params,
-): Pixels[] {
-  const values = tf.tidy(() => {
-    const x = stackImages(originals);
+  signal: AbortSignal,
+): Promise<Pixels[]> {
+  const [x, classes] = [stackImages(originals), tf.tensor1d([...labels], 'int32')];
+  try {
     const options = {
       ...(settings.randomStart
         ? { startNoise: (restart: number) => startOf(sources, x, settings, seed, restart) }
         : {}),
       ...(targetClass === undefined ? {} : { targetClass }),
+      signal,
     };
-    const random = randomStream(seed, 'attack');
-    return attack(model, x, tf.tensor1d([...labels], 'int32'), settings, random, options).dataSync();
-  });
-  return splitImages(values, originals);
+    const attacked = await attack(model, x, classes, settings, randomStream(seed, 'attack'), options);
+    return splitImages(await readValues(() => attacked), originals);
+  } finally {
+    tf.dispose([x, classes]);
+  }
 }
 
 /** Each image has a stream of its own, so that what is attacked with it changes nothing. */

@@ -19,8 +19,7 @@ export function stackImages(images: readonly Pixels[]): tf.Tensor4D {
  * @param values [n, height, width, channels]
  * @param like what the images were stacked from
  */
-export function splitImages(values: ArrayLike<number>, like: readonly Pixels[]): Pixels[] {
-  const all = Float32Array.from(values);
-  const size = all.length / like.length;
-  return like.map((image, index) => ({ ...image, values: all.slice(index * size, (index + 1) * size) }));
+export function splitImages(values: Float32Array, like: readonly Pixels[]): Pixels[] {
+  const size = values.length / like.length;
+  return like.map((image, index) => ({ ...image, values: values.slice(index * size, (index + 1) * size) }));
 }

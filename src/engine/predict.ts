@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Model } from '../models/model';
+import { readValues } from '../models/readValues';
 import type { Pixels, Prediction } from '../protocol/pixels';
 import { stackImages } from './batch';
 
@@ -7,12 +8,12 @@ import { stackImages } from './batch';
  * What a model says of images of its input shape.
  * @returns for each image all classes with their softmax probability, most probable first
  */
-export function predict(
+export async function predict(
   model: Model,
   images: readonly Pixels[],
   classNames: readonly string[],
-): (readonly Prediction[])[] {
-  const probabilities = tf.tidy(() => tf.softmax(model.logits(stackImages(images))).dataSync());
+): Promise<(readonly Prediction[])[]> {
+  const probabilities = await readValues(() => tf.softmax(model.logits(stackImages(images))));
   return images.map((_, image) =>
     classNames
       .map((className, classIndex) => ({

@@ -21,13 +21,13 @@ export const saliencyHandlers = (
     }),
 });
 
-function explainImage(
+async function explainImage(
   { model, runName, classNames }: LoadedModel,
   { pixels, label }: PreparedImage,
   { checkpoint, method, classIndex }: EngineRequests['saliency/explain']['params'],
-): Explanation {
-  const predictions = predict(model, [pixels], classNames)[0] ?? [];
+): Promise<Explanation> {
+  const [predictions = []] = await predict(model, [pixels], classNames);
   const explainedClass = classIndex ?? label ?? topPrediction(predictions).classIndex;
-  const map = explain(method, model, pixels, explainedClass);
+  const map = await explain(method, model, pixels, explainedClass);
   return { checkpoint, runName, explainedClass, predictions, map };
 }

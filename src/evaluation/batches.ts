@@ -36,15 +36,15 @@ export interface BatchOptions {
 
 export interface Batch {
   readonly indices: Int32Array;
-  /** [batch, height, width, channel], 0..1; disposed when the work returns. */
+  /** [batch, height, width, channel], 0..1; disposed when the work is done. */
   readonly x: tf.Tensor4D;
-  /** [batch], int32; disposed when the work returns. */
+  /** [batch], int32; disposed when the work is done. */
   readonly labels: tf.Tensor1D;
 }
 
 /**
- * Calls `work` with each batch of a set, in the set's order, and lets other work happen between two of them. Tensors
- * that the work leaves are disposed.
+ * Calls `work` with each batch of a set, in the set's order, one after the other, and lets other work happen between
+ * two of them.
  * @param set of the model's input shape.
  * @throws `cancelled` before the next batch once the signal is aborted; what `work` throws.
  */
@@ -52,7 +52,7 @@ export async function forEachBatch(
   { inputShape }: Pick<Model, 'inputShape'>,
   set: ImageSet,
   { batchSize = imagesTogether(inputShape), signal, onProgress }: BatchOptions,
-  work: (batch: Batch) => void,
+  work: (batch: Batch) => Promise<void>,
 ): Promise<void> {
   const shape = [set.height, set.width, set.channels];
   if (shape.some((side, axis) => side !== inputShape[axis])) {
@@ -65,7 +65,7 @@ export async function forEachBatch(
   for await (const batch of prefetch(indicesInOrder(set.count, batchSize), load, BATCHES_AHEAD)) {
     await nextTurn();
     if (signal?.aborted === true) throw cancelled();
-    tf.tidy(() => work(toTensors(set, batch)));
+    await withTensors(set, batch, work);
     onProgress?.(((batch.indices.at(-1) ?? 0) + 1) / set.count);
   }
 }
@@ -82,10 +82,16 @@ function* indicesInOrder(count: number, batchSize: number): Generator<Int32Array
   }
 }
 
-function toTensors(set: ImageSet, { indices, values }: BatchValues): Batch {
-  return {
-    indices,
-    x: tf.tensor4d(values, [indices.length, set.height, set.width, set.channels]),
-    labels: tf.tensor1d(labelsAt(set, indices), 'int32'),
-  };
+async function withTensors(
+  set: ImageSet,
+  { indices, values }: BatchValues,
+  work: (batch: Batch) => Promise<void>,
+): Promise<void> {
+  const x = tf.tensor4d(values, [indices.length, set.height, set.width, set.channels]);
+  const labels = tf.tensor1d(labelsAt(set, indices), 'int32');
+  try {
+    await work({ indices, x, labels });
+  } finally {
+    tf.dispose([x, labels]);
+  }
 }

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ImageSet } from '../data/imageSet';
 import type { Model } from '../models/model';
+import { readValues } from '../models/readValues';
 import type { Proportion } from '../protocol/runs';
 import { forEachBatch, type BatchOptions } from './batches';
 import { wilsonInterval } from './wilson';
@@ -25,8 +26,8 @@ export async function evaluate(
 ): Promise<SetEvaluation> {
   const predicted = new Int32Array(set.count);
   const probability = new Float32Array(set.count);
-  await forEachBatch(model, set, options, ({ indices, x }) => {
-    const top = topClasses(model, x);
+  await forEachBatch(model, set, options, async ({ indices, x }) => {
+    const top = await topClasses(model, x);
     predicted.set(top.classes, indices[0]);
     probability.set(top.probabilities, indices[0]);
   });
@@ -34,14 +35,16 @@ export async function evaluate(
 }
 
 /** For each image [batch] the most probable class and its softmax probability. */
-function topClasses(model: Model, x: tf.Tensor4D): { classes: Int32Array; probabilities: Float32Array } {
-  return tf.tidy(() => {
+async function topClasses(
+  model: Model,
+  x: tf.Tensor4D,
+): Promise<{ classes: Int32Array; probabilities: Float32Array }> {
+  const values = await readValues(() => {
     const softmax = tf.softmax(model.logits(x));
-    return {
-      classes: Int32Array.from(tf.argMax(softmax, 1).dataSync()),
-      probabilities: Float32Array.from(tf.max(softmax, 1).dataSync()),
-    };
+    return tf.stack([tf.cast(tf.argMax(softmax, 1), 'float32'), tf.max(softmax, 1)]);
   });
+  const count = x.shape[0];
+  return { classes: Int32Array.from(values.subarray(0, count)), probabilities: values.subarray(count) };
 }
 
 /** The share of labels that were predicted. */

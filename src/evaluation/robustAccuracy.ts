@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { attack } from '../attacks/attack';
 import type { ImageSet } from '../data/imageSet';
 import type { Model } from '../models/model';
+import { readValues } from '../models/readValues';
 import type { AttackSettings } from '../protocol/experiment';
 import type { Proportion } from '../protocol/runs';
 import { randomStream } from '../data/random';
@@ -23,9 +24,14 @@ export async function robustAccuracy(
 ): Promise<Proportion> {
   const predicted = new Int32Array(set.count);
   const random = randomStream(seed, 'evaluation-attack');
-  await forEachBatch(model, set, options, ({ indices, x, labels }) => {
-    const attacked = attack(model, x, labels, settings, random);
-    predicted.set(tf.argMax(model.logits(attacked), 1).dataSync(), indices[0]);
+  await forEachBatch(model, set, options, async ({ indices, x, labels }) => {
+    const { signal } = options;
+    const attacked = await attack(model, x, labels, settings, random, { signal });
+    try {
+      predicted.set(await readValues(() => tf.argMax(model.logits(attacked), 1)), indices[0]);
+    } finally {
+      attacked.dispose();
+    }
   });
   return accuracyOf(predicted, set.labels);
 }

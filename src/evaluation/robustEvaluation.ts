@@ -15,6 +15,7 @@ import { PGD_BUDGET, robustAttacks, STANDARD_BUDGET, type AttackBudget } from '.
 import type { ImageSet } from '../data/imageSet';
 import { randomStream } from '../data/random';
 import type { Model } from '../models/model';
+import { readValues } from '../models/readValues';
 import { unknownAttack } from '../protocol/errors';
 import {
   attackSuites,
@@ -90,7 +91,7 @@ export async function robustEvaluation(
   for (let start = 0; start < images; start += batchSize) {
     const rows = Int32Array.from({ length: Math.min(batchSize, images - start) }, (_, row) => start + row);
     const batch = await batchAt(set, rows, settings.seed);
-    health.push(healthCountsOf(options.madeOn ?? model, batch));
+    health.push(await healthCountsOf(options.madeOn ?? model, batch));
     const report = (done: number, name: string): void =>
       options.onProgress?.(
         (start + done * rows.length) / images,
@@ -131,16 +132,17 @@ async function attackBatch(
 ): Promise<Outcome> {
   const size = sizeOf(batch);
   const source = options.madeOn ?? model;
-  const countRight = (on: Model, values: Float32Array, of: AttackBatch): number[] =>
-    correctRows(logitsOf(on, values, of), of.labels).flatMap((correct, row) => (correct ? [row] : []));
-  const clean = countRight(model, batch.x, batch);
-  const singleStep = countRight(model, singleStepOf(source, batch, threatModel, epsilon), batch);
+  const countRight = async (on: Model, values: Float32Array, of: AttackBatch): Promise<number[]> =>
+    correctRows(await logitsOf(on, values, of), of.labels).flatMap((correct, row) => (correct ? [row] : []));
+  const clean = await countRight(model, batch.x, batch);
+  const stepped = await singleStepOf(source, batch, threatModel, epsilon);
+  const singleStep = await countRight(model, stepped, batch);
   let [outside, open] = [0, clean];
   const left: number[] = [];
   for (const [at, name] of names.entries()) {
     options.onProgress(at / names.length, name);
     const selected = selectRows(batch, open);
-    const attackable = countRight(source, selected.x, selected);
+    const attackable = await countRight(source, selected.x, selected);
     const attacked = selected.x.slice();
     if (attackable.length > 0) {
       const ball = { threatModel, epsilon };
@@ -149,7 +151,7 @@ async function attackBatch(
       attackable.forEach((row, place) => attacked.set(rowOf(found, place, size), row * size));
     }
     outside += pixelsOutside(attacked, size);
-    const stillRight = countRight(model, attacked, selected);
+    const stillRight = await countRight(model, attacked, selected);
     open = stillRight.flatMap((place) => open[place] ?? []);
     left.push(open.length);
   }
@@ -157,12 +159,12 @@ async function attackBatch(
 }
 
 /** FGSM from the image itself. */
-function singleStepOf(
+async function singleStepOf(
   model: Model,
   batch: AttackBatch,
   threatModel: RobustnessSettings['threatModel'],
   epsilon: number,
-): Float32Array {
+): Promise<Float32Array> {
   const settings = {
     name: 'fgsm',
     threatModel,
@@ -173,12 +175,13 @@ function singleStepOf(
     restarts: 1,
     useBest: false,
   } as const;
-  const labels = [...batch.labels];
-  return tf.tidy(() => {
-    const x = toTensor(batch.x, batch);
-    const stepped = attack(model, x, tf.tensor1d(labels, 'int32'), settings, randomStream(0, 'unused'));
-    return Float32Array.from(stepped.dataSync());
-  });
+  const [x, labels] = [toTensor(batch.x, batch), tf.tensor1d(batch.labels, 'int32')];
+  try {
+    const stepped = await attack(model, x, labels, settings, randomStream(0, 'unused'));
+    return await readValues(() => stepped);
+  } finally {
+    tf.dispose([x, labels]);
+  }
 }
 
 async function batchAt(set: ImageSet, rows: Int32Array, seed: number): Promise<AttackBatch> {

@@ -17,13 +17,13 @@ export interface Blueprint {
 
 /**
  * Makes a model of a network.
- * @param valuesOf a tensor's values in memory's layout; asked once a parameter, in the network's order, and kept by
+ * @param readValues a tensor's values in memory's layout; asked once a parameter, in the network's order, and kept by
  *   nobody, so that a large network is never there twice.
  */
-export function instantiate(blueprint: Blueprint, valuesOf: (spec: ParameterSpec) => Float32Array): Model {
+export function instantiate(blueprint: Blueprint, readValues: (spec: ParameterSpec) => Float32Array): Model {
   const { architecture, inputShape, classes, network, normalisation } = blueprint;
   const specs = network.parameters;
-  const variables = createVariables(specs, valuesOf);
+  const variables = createVariables(specs, readValues);
   const variable: Pass['variable'] = (name) => {
     const found = variables.get(name);
     if (!found) throw new Error(`the network has no parameter ${name}`);
@@ -52,11 +52,11 @@ export function instantiate(blueprint: Blueprint, valuesOf: (spec: ParameterSpec
 
 function createVariables(
   specs: readonly ParameterSpec[],
-  valuesOf: (spec: ParameterSpec) => Float32Array,
+  readValues: (spec: ParameterSpec) => Float32Array,
 ): ReadonlyMap<string, tf.Variable> {
   const variables = new Map<string, tf.Variable>();
   try {
-    for (const spec of specs) variables.set(spec.name, createVariable(spec, valuesOf(spec)));
+    for (const spec of specs) variables.set(spec.name, createVariable(spec, readValues(spec)));
     return variables;
   } catch (error) {
     tf.dispose([...variables.values()]);

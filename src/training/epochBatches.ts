@@ -52,11 +52,14 @@ async function loadBatch(
   };
 }
 
-/** Calls `use` with a batch as tensors, which are disposed when it returns. */
-export function withTensors<T>({ shape, x, labels }: BatchValues, use: (batch: Batch) => T): T {
-  const batch: Batch = { x: tf.tensor4d(x, shape), labels: tf.tensor1d(labels, 'int32') };
+/** Calls `use` with a batch as tensors, which are disposed when it is done. */
+export async function withTensors<T>(
+  { shape, x, labels }: BatchValues,
+  use: (batch: Batch) => Promise<T>,
+): Promise<T> {
+  const batch: Batch = { x: tf.tensor4d(x, shape), labels: tf.tensor1d(labels, 'int32'), classes: labels };
   try {
-    return use(batch);
+    return await use(batch);
   } finally {
     batch.x.dispose();
     batch.labels.dispose();

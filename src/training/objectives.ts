@@ -4,6 +4,7 @@ import { attack } from '../attacks/attack';
 import type { Random } from '../data/random';
 import type { Model } from '../models/model';
 import type { TrainingMethod } from '../protocol/experiment';
+import type { Batch } from './trainingStep';
 
 /** The field of a step's record that the accuracy on an objective's images belongs in. */
 export type AccuracyField = 'cleanAccuracy' | 'robustAccuracy';
@@ -15,11 +16,9 @@ export interface ObjectivePart {
   /** Share of the loss, 0..1; those of an objective's parts add up to 1. */
   readonly share: number;
   /**
-   * @param x [batch, height, width, channel], 0..1
-   * @param labels [batch], int32
    * @returns images of the same shape; the caller's to dispose
    */
-  inputs(model: Model, x: tf.Tensor4D, labels: tf.Tensor1D, random: Random): tf.Tensor4D;
+  inputs(model: Model, batch: Batch, random: Random): Promise<tf.Tensor4D>;
 }
 
 /** One part or more, each of the whole batch. */
@@ -28,7 +27,7 @@ export type Objective = readonly ObjectivePart[];
 const clean = (share: number): ObjectivePart => ({
   accuracyField: 'cleanAccuracy',
   share,
-  inputs: (_model, x) => tf.clone(x),
+  inputs: (_model, { x }) => Promise.resolve(tf.clone(x)),
 });
 
 /**
@@ -49,7 +48,7 @@ export function objectiveOf(method: TrainingMethod): Objective {
         {
           accuracyField: undefined,
           share: 1,
-          inputs: (_model, x, _labels, random) => withNoise(x, method.sigma, random),
+          inputs: (_model, { x }, random) => Promise.resolve(withNoise(x, method.sigma, random)),
         },
       ];
   }
@@ -59,21 +58,22 @@ function attackedPart(method: Extract<TrainingMethod, { name: 'adversarial' }>):
   return {
     accuracyField: 'robustAccuracy',
     share: 1 - method.cleanShare,
-    inputs: (model, x, labels, random) =>
-      tf.tidy(() =>
-        attack(model, x, labels, method.attack, random, {
-          mode: method.attackMode,
-          ...(method.target === 'random' && { targetClass: otherClasses(labels, model.classes, random) }),
-        }),
-      ),
+    inputs: async (model, { x, labels, classes }, random) => {
+      const options = { mode: method.attackMode };
+      if (method.target === 'none') return attack(model, x, labels, method.attack, random, options);
+      const targetClass = tf.tensor1d(otherClasses(classes, model.classes, random), 'int32');
+      try {
+        return await attack(model, x, labels, method.attack, random, { ...options, targetClass });
+      } finally {
+        targetClass.dispose();
+      }
+    },
   };
 }
 
 /** For each label another class, each as likely; Kurakin et al. 2017 (arXiv 1611.01236), section 3.1, without their preference. */
-export function otherClasses(labels: tf.Tensor1D, classes: number, random: Random): tf.Tensor1D {
-  const targets = labels.dataSync().map((label) => (label + 1 + random.integer(classes - 1)) % classes);
-  return tf.tensor1d(targets, 'int32');
-}
+export const otherClasses = (labels: Int32Array, classes: number, random: Random): Int32Array =>
+  labels.map((label) => (label + 1 + random.integer(classes - 1)) % classes);
 
 /** Gaussian noise, fresh for each batch and not clipped to [0, 1]; Cohen et al. 2019, locuslab/smoothing. */
 const withNoise = (x: tf.Tensor4D, sigma: number, random: Random): tf.Tensor4D =>

@@ -2,12 +2,11 @@
  * Catastrophic overfitting: single-step adversarial training learns to hide its gradients, and loses its robustness
  * to PGD within an epoch. Wong et al. 2020 (arXiv 2001.03994), section 5.2, found it with PGD-5 on one training batch.
  */
-import * as tf from '@tensorflow/tfjs-core';
 import { attack } from '../attacks/attack';
 import type { Model } from '../models/model';
 import type { AttackSettings } from '../protocol/experiment';
 import type { Random } from '../data/random';
-import { countCorrect, type Batch } from './trainingStep';
+import { accuracyOn, type Batch } from './trainingStep';
 
 const PROBE_STEPS = 5;
 /** Step size over ε: 2/255 at ε = 8/255 in locuslab/fast_adversarial. */
@@ -17,12 +16,12 @@ const PROBE_STEP_OVER_EPSILON = 0.25;
 export const CATASTROPHIC_OVERFITTING = 'catastrophic-overfitting';
 
 /** Accuracy under PGD-5 from a random start at the training attack's ε, in eval mode, 0..1. */
-export function probeRobustAccuracy(
+export async function probeRobustAccuracy(
   model: Model,
-  { x, labels }: Batch,
+  { x, labels }: Pick<Batch, 'x' | 'labels'>,
   training: AttackSettings,
   random: Random,
-): number {
+): Promise<number> {
   const probe: AttackSettings = {
     name: 'pgd',
     threatModel: training.threatModel,
@@ -33,10 +32,12 @@ export function probeRobustAccuracy(
     restarts: 1,
     useBest: false,
   };
-  return tf.tidy(() => {
-    const logits = model.logits(attack(model, x, labels, probe, random));
-    return countCorrect(logits, labels) / labels.size;
-  });
+  const attacked = await attack(model, x, labels, probe, random);
+  try {
+    return await accuracyOn(model, { x: attacked, labels });
+  } finally {
+    attacked.dispose();
+  }
 }
 
 /** Whether robustness fell by more than `drop` (0 turns the check off); never so after the first epoch. */

@@ -106,22 +106,22 @@ async function trainToEpochEnd(run: Run, batches: EpochBatches): Promise<void> {
     // Lets a cancellation, and every other message to the process, in before each step.
     await setImmediate();
     throwIfCancelled(options.signal);
-    const record = withTensors(values, (batch) => trainStep(run, batch));
+    const record = await withTensors(values, (batch) => trainStep(run, batch));
     await run.record(record);
   }
 }
 
 /** Moves the session one step on. */
-function trainStep({ options, session, totalSteps }: Run, batch: Batch): MetricRecord {
+async function trainStep({ options, session, totalSteps }: Run, batch: Batch): Promise<MetricRecord> {
   const { seed, name, training } = options.experiment;
   const step = session.step + 1;
   const objective = objectiveOf(training.method);
   const random = randomStream(seed, 'objective', step);
   const learningRate = learningRateAt(training.schedule, training.optimizer.learningRate, step, totalSteps);
-  const clean = cleanAccuracyAt(step, objective, session.model, batch);
-  const parts = partsOf(objective, session.model, batch, random);
+  const clean = await cleanAccuracyAt(step, objective, session.model, batch);
+  const parts = await partsOf(objective, session.model, batch, random);
   try {
-    const found = lossAndGradients(session.model, parts, batch.labels, training.labelSmoothing);
+    const found = await lossAndGradients(session.model, parts, batch.labels, training.labelSmoothing);
     const { loss, accuracies, gradients } = found;
     try {
       if (!Number.isFinite(loss)) throw trainingDiverged(name, step, learningRate);
@@ -138,8 +138,23 @@ function trainStep({ options, session, totalSteps }: Run, batch: Batch): MetricR
 }
 
 /** The images of every part, the caller's to dispose. */
-const partsOf = (objective: Objective, model: Model, { x, labels }: Batch, random: Random): LossPart[] =>
-  objective.map((part) => ({ share: part.share, x: part.inputs(model, x, labels, random) }));
+async function partsOf(
+  objective: Objective,
+  model: Model,
+  batch: Batch,
+  random: Random,
+): Promise<readonly LossPart[]> {
+  const parts: LossPart[] = [];
+  try {
+    for (const part of objective) {
+      parts.push({ share: part.share, x: await part.inputs(model, batch, random) });
+    }
+    return parts;
+  } catch (error) {
+    tf.dispose(parts.map(({ x }) => x));
+    throw error;
+  }
+}
 
 const measuredBy = (
   objective: Objective,
@@ -152,15 +167,15 @@ const measuredBy = (
   );
 
 /** The record's clean accuracy where the objective's own logits are of changed images: at some steps, before the update. */
-function cleanAccuracyAt(
+async function cleanAccuracyAt(
   step: number,
   objective: Objective,
   model: Model,
   batch: Batch,
-): { cleanAccuracy?: number } {
+): Promise<{ cleanAccuracy?: number }> {
   const isMeasured = objective.some(({ accuracyField }) => accuracyField === 'cleanAccuracy');
   const measures = !isMeasured && (step - 1) % CLEAN_ACCURACY_STEPS === 0;
-  return measures ? { cleanAccuracy: accuracyOn(model, batch) } : {};
+  return measures ? { cleanAccuracy: await accuracyOn(model, batch) } : {};
 }
 
 /** Measures, checks for catastrophic overfitting, and only then lets the epoch count. */

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { crossEntropy } from '../models/crossEntropy';
 import { guardTape } from '../models/guardTape';
 import type { Model } from '../models/model';
+import { readValues } from '../models/readValues';
 
 /** A batch in memory; its tensors are its maker's to dispose. */
 export interface Batch {
@@ -9,6 +10,8 @@ export interface Batch {
   readonly x: tf.Tensor4D;
   /** [batch], int32. */
   readonly labels: tf.Tensor1D;
+  /** The same as plain numbers, which need not be read back. */
+  readonly classes: Int32Array;
 }
 
 /** Images of a batch, one for each label, and what their loss counts. */
@@ -34,26 +37,51 @@ export interface LossAndGradients {
  * @param labels [batch], int32: those of every part
  * @param labelSmoothing as of `crossEntropy`
  */
-export function lossAndGradients(
+export async function lossAndGradients(
   model: Model,
   parts: readonly LossPart[],
   labels: tf.Tensor1D,
   labelSmoothing = 0,
-): LossAndGradients {
-  let accuracies: readonly number[] = [];
+): Promise<LossAndGradients> {
+  const { measured, gradients } = differentiate(model, parts, labels, labelSmoothing);
+  try {
+    const [loss = NaN, ...correct] = await readValues(() => measured);
+    const accuracies = correct.map((count) => count / labels.size);
+    return { loss, accuracies, gradients: byParameter(model, gradients) };
+  } catch (error) {
+    tf.dispose(gradients);
+    throw error;
+  }
+}
+
+/**
+ * @returns the loss and each part's number of images that are classified right, as one tensor: on a graphics processor
+ *   every read waits until all work before it is done; and the gradients in the order of the parameters. The caller's.
+ */
+function differentiate(
+  model: Model,
+  parts: readonly LossPart[],
+  labels: tf.Tensor1D,
+  labelSmoothing: number,
+): { measured: tf.Tensor; gradients: tf.Tensor[] } {
+  const counts: tf.Scalar[] = [];
   const sharedLoss = (): tf.Scalar => {
     const logits = logitsOf(model, parts);
-    accuracies = logits.map((part) => countCorrect(part, labels) / labels.size);
+    counts.push(...logits.map((part) => tf.keep(countCorrect(part, labels))));
     return addAll(
       logits.map((part, index) =>
         timesShare(tf.mean<tf.Scalar>(crossEntropy(part, labels, labelSmoothing)), parts[index]?.share ?? 0),
       ),
     );
   };
-  const { value, grads } = guardTape(() => tf.variableGrads(sharedLoss, [...model.parameters.values()]));
-  const [loss = NaN] = value.dataSync();
-  value.dispose();
-  return { loss, accuracies, gradients: byParameter(model, grads) };
+  try {
+    return tf.tidy(() => {
+      const { value, grads } = guardTape(() => tf.variableGrads(sharedLoss, [...model.parameters.values()]));
+      return { measured: tf.stack([value, ...counts]), gradients: inOrder(model, grads) };
+    });
+  } finally {
+    tf.dispose(counts);
+  }
 }
 
 function logitsOf(model: Model, parts: readonly LossPart[]): readonly tf.Tensor2D[] {
@@ -69,19 +97,26 @@ const addAll = (losses: readonly tf.Scalar[]): tf.Scalar =>
   losses.reduce((sum, loss) => tf.add<tf.Scalar>(sum, loss));
 
 /** Share of the batch that the network classifies correctly in eval mode, 0..1. */
-export const accuracyOn = (model: Model, { x, labels }: Batch): number =>
-  tf.tidy(() => countCorrect(model.logits(x), labels) / labels.size);
+export async function accuracyOn(model: Model, { x, labels }: Pick<Batch, 'x' | 'labels'>): Promise<number> {
+  const [correct = NaN] = await readValues(() => countCorrect(model.logits(x), labels));
+  return correct / labels.size;
+}
 
-/** How many highest logits are their label's. */
-export const countCorrect = (logits: tf.Tensor2D, labels: tf.Tensor1D): number =>
-  tf.tidy(() => tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'int32')).dataSync()[0] ?? 0);
+/** How many highest logits are their label's, float32. */
+const countCorrect = (logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar =>
+  tf.tidy(() => tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'float32')));
 
-function byParameter(model: Model, grads: tf.NamedTensorMap): ReadonlyMap<string, tf.Tensor> {
-  return new Map(
-    [...model.parameters].map(([name, variable]) => {
-      const gradient = grads[variable.name];
-      if (!gradient) throw new Error(`The loss does not depend on ${name}.`);
-      return [name, gradient];
+const inOrder = (model: Model, grads: tf.NamedTensorMap): tf.Tensor[] =>
+  Array.from(model.parameters, ([name, variable]) => {
+    const gradient = grads[variable.name];
+    if (!gradient) throw new Error(`The loss does not depend on ${name}.`);
+    return gradient;
+  });
+
+const byParameter = (model: Model, gradients: readonly tf.Tensor[]): ReadonlyMap<string, tf.Tensor> =>
+  new Map(
+    [...model.parameters.keys()].flatMap((name, index) => {
+      const gradient = gradients[index];
+      return gradient ? [[name, gradient] as const] : [];
     }),
   );
-}

@@ -24,30 +24,34 @@ const adam = {
 } as const;
 
 function batchFor({ inputShape, classes }: Model, count: number): Batch {
+  const labels = Int32Array.from({ length: count }, (_, index) => index % classes);
   return {
     x: tf.randomUniform<tf.Rank.R4>([count, ...inputShape], 0, 1, 'float32', 1),
-    labels: tf.tensor1d(
-      Int32Array.from({ length: count }, (_, index) => index % classes),
-      'int32',
-    ),
+    labels: tf.tensor1d(labels, 'int32'),
+    classes: labels,
   };
 }
 
-function trainingStep(model: Model, optimizer: OptimizerState, batch: Batch, step: number): void {
-  const { gradients } = lossAndGradients(model, [{ x: batch.x, share: 1 }], batch.labels);
+async function trainingStep(
+  model: Model,
+  optimizer: OptimizerState,
+  batch: Batch,
+  step: number,
+): Promise<void> {
+  const { gradients } = await lossAndGradients(model, [{ x: batch.x, share: 1 }], batch.labels);
   applyGradients(model, optimizer, gradients, learningRate, step);
   tf.dispose([...gradients.values()]);
 }
 
-function measureMadry(): Measurement[] {
+async function measureMadry(): Promise<Measurement[]> {
   const model = createModel('madry-mnist', 10, randomStream(0, 'weights'));
   const optimizer = createOptimizerState(model, adam);
   const batch = batchFor(model, 128);
   let step = 0;
-  const training = fastest(RUNS, () => trainingStep(model, optimizer, batch, ++step));
-  const gradient = fastest(RUNS, () => {
+  const training = await fastest(RUNS, () => trainingStep(model, optimizer, batch, ++step));
+  const gradient = await fastest(RUNS, async () => {
     const map = inputGradient((x) => crossEntropy(model.logits(x), batch.labels), batch.x);
-    map.dataSync();
+    await map.data();
     map.dispose();
   });
   const many = batchFor(model, 512);
@@ -63,9 +67,9 @@ function measureMadry(): Measurement[] {
     restarts: 1,
     useBest: false,
   } as const;
-  const pgd = fastest(2, () => {
-    const attacked = attack(model, many.x, many.labels, settings, randomStream(0, 'attack'));
-    attacked.dataSync();
+  const pgd = await fastest(2, async () => {
+    const attacked = await attack(model, many.x, many.labels, settings, randomStream(0, 'attack'));
+    await attacked.data();
     attacked.dispose();
   });
   return [
@@ -84,7 +88,7 @@ async function main(): Promise<void> {
     tensorflowLibrary,
     addonFolder,
   });
-  console.log(JSON.stringify(measureMadry()));
+  console.log(JSON.stringify(await measureMadry()));
 }
 
 void main();

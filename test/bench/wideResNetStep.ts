@@ -22,7 +22,11 @@ const cifar = { mean: [0.4914, 0.4822, 0.4465], standardDeviation: [0.247, 0.243
 export function createWideResNetStep(
   architecture: ArchitectureName,
   batch: number,
-): { readonly step: () => number; readonly inputGradient: () => void; readonly dispose: () => void } {
+): {
+  readonly step: () => Promise<number>;
+  readonly inputGradient: () => Promise<void>;
+  readonly dispose: () => void;
+} {
   const model = createModel(architecture, 10, randomStream(7, 'weights'), cifar);
   const optimizer = createOptimizerState(model, sgd);
   const x = tf.randomUniform<tf.Rank.R4>([batch, 32, 32, 3], 0, 1, 'float32', 7);
@@ -32,16 +36,16 @@ export function createWideResNetStep(
   );
   let steps = 0;
   return {
-    step: () => {
-      const { loss, gradients } = lossAndGradients(model, [{ x, share: 1 }], labels);
+    step: async () => {
+      const { loss, gradients } = await lossAndGradients(model, [{ x, share: 1 }], labels);
       steps += 1;
       applyGradients(model, optimizer, gradients, sgd.learningRate, steps);
       tf.dispose([...gradients.values()]);
       return loss;
     },
-    inputGradient: () => {
+    inputGradient: async () => {
       const gradient = inputGradient((images) => crossEntropy(model.logits(images), labels), x);
-      gradient.dataSync();
+      await gradient.data();
       gradient.dispose();
     },
     dispose: () => {

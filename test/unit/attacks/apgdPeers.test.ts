@@ -6,6 +6,7 @@ import { crossEntropyOf, dlrOf } from '../../../src/attacks/objectives';
 import type { Model } from '../../../src/models/model';
 import { expectClose, readFixture, valuesOf, type FixtureTensors } from '../support/fixtures';
 import { startTestBackend } from '../support/testBackend';
+import { tidied } from '../support/tidied';
 import { differingFractions, fixtureNets, mean, readInfo, type NetName } from './peers';
 
 // Reference: torchattacks' APGD, which gives what fra31/auto-attack does.
@@ -51,7 +52,7 @@ interface Case {
   readonly info: ApgdInfo;
   readonly run: (steps: number) => Promise<ApgdResult>;
   /** Of the first images, as many as `expected` has: the share of entries further than `abs` from it. */
-  readonly differing: (best: Float32Array, expected: Float32Array, abs: number) => number[];
+  readonly differing: (best: Float32Array, expected: Float32Array, abs: number) => Promise<number[]>;
 }
 
 function openCase(net: NetName, name: string): Case {
@@ -71,7 +72,7 @@ function openCase(net: NetName, name: string): Case {
     info,
     run: (steps) => apgd(model, batch, ball, objective, { steps, start }),
     differing: (best, expected, abs) =>
-      tf.tidy(() => {
+      tidied(async () => {
         const images = tf.tensor4d(best.subarray(0, expected.length), [
           expected.length / size,
           ...model.inputShape,
@@ -103,7 +104,7 @@ describe('APGD equals torchattacks', () => {
       values.filter((_, image) => !hard || !images.includes(image));
 
     const first = await run(1);
-    const firstFractions = differing(
+    const firstFractions = await differing(
       first.best,
       valuesOf(tensors, 'steps1/x_best'),
       tolerance['steps1/x_best'].abs,
@@ -115,7 +116,7 @@ describe('APGD equals torchattacks', () => {
 
     const end = await run(parameters.steps);
     if (tensors.has('x_best')) {
-      const fractions = differing(end.best, valuesOf(tensors, 'x_best'), tolerance.x_best.abs);
+      const fractions = await differing(end.best, valuesOf(tensors, 'x_best'), tolerance.x_best.abs);
       expect(mean(without(fractions, [0]))).toBeLessThanOrEqual(tolerance.x_best.entries_that_may_differ);
       const unsure = info.peer_float32_against_its_float64.x_best.fraction_per_sample;
       const sure = fractions.filter((_, image) => unsure[image] === 0);
@@ -132,24 +133,24 @@ describe('APGD equals torchattacks', () => {
     const { 'steps1/x_best': tolerance } = info.tolerance;
     // The file takes p − 1 in float32; where p is 1 − 3e-4 that turns the first step by 5e-5.
     const { best } = await run(1);
-    expect(mean(differing(best, valuesOf(float64, 'steps1/x_best'), tolerance.abs))).toBeLessThanOrEqual(
-      tolerance.entries_that_may_differ,
-    );
+    expect(
+      mean(await differing(best, valuesOf(float64, 'steps1/x_best'), tolerance.abs)),
+    ).toBeLessThanOrEqual(tolerance.entries_that_may_differ);
     // Image 0: the losses of iterates 10 and 11, 3.8545114 and 3.8545125, are as near as logits are exact in float32.
     const end = await run(info.parameters.steps);
-    const [either = 1] = differing(
+    const [either = 1] = await differing(
       end.best,
       rowOf(valuesOf(readFixture('attacks/madry/apgd-ce-l2'), 'x_best'), 0, 784),
       SURE.abs,
     );
-    const [or = 1] = differing(end.best, valuesOf(float64, 'x_best_other_order'), SURE.abs);
+    const [or = 1] = await differing(end.best, valuesOf(float64, 'x_best_other_order'), SURE.abs);
     expect(Math.min(either, or)).toBeLessThanOrEqual(SURE.entriesThatMayDiffer);
   });
 
   it('madry, apgd-dlr-linf: the very images of the file, though float64 finds others', async () => {
     const { tensors, info, run, differing } = openCase('madry', 'apgd-dlr-linf');
     const { best, gains } = await run(info.parameters.steps);
-    for (const fraction of differing(best, valuesOf(tensors, 'x_best'), SURE.abs))
+    for (const fraction of await differing(best, valuesOf(tensors, 'x_best'), SURE.abs))
       expect(fraction).toBeLessThanOrEqual(SURE.entriesThatMayDiffer);
     expectClose(gains, valuesOf(tensors, 'loss_best'), { abs: 0.005 }, 'losses');
   });

@@ -7,6 +7,7 @@ import { crossEntropy } from '../../../src/models/crossEntropy';
 import type { Model } from '../../../src/models/model';
 import { imagesOf, labelsOf, readFixture, valuesOf } from '../support/fixtures';
 import { startTestBackend } from '../support/testBackend';
+import { tidied } from '../support/tidied';
 import {
   differingFractions,
   fixtureNets,
@@ -37,7 +38,7 @@ const isNet = (name: string): name is NetName => Object.hasOwn(fixtureNets, name
 
 describe('from each iterate of float64 the attack takes the step of float64', () => {
   // Reference: PyTorch's gradients in float64; the steps along them must end at the fixture's own x_adv.
-  it.each(cases)('%s, image %d', (file, image) => {
+  it.each(cases)('%s, image %d', async (file, image) => {
     const [net = '', name = ''] = file.split('/');
     if (!isNet(net)) throw new Error(`no net ${net}`);
     const model = models[net];
@@ -46,7 +47,7 @@ describe('from each iterate of float64 the attack takes the step of float64', ()
     const settings = settingsOf(info);
     const tolerance = tensors.has('x_adv_1') ? info.tolerance.x_adv_1 : info.tolerance.x_adv;
     const threat = threatModels[settings.threatModel];
-    tf.tidy(() => {
+    await tidied(async () => {
       const ofImage = <T extends tf.Tensor>(all: T): T => tf.slice(all, image, 1);
       const gradients = imagesOf(readFixture(`attacks/${net}/float64-gradients`), `${file}/${String(image)}`);
       expect(gradients.shape[0]).toBe(settings.steps);
@@ -58,19 +59,27 @@ describe('from each iterate of float64 the attack takes the step of float64', ()
         : origin;
       for (let step = 0; step < settings.steps; step++) {
         const at = x;
-        const taken = attack(model, origin, label, { ...settings, steps: 1 }, randomStream(0, 'unused'), {
-          startNoise: () => tf.sub(at, origin),
-        });
+        const taken = await attack(
+          model,
+          origin,
+          label,
+          { ...settings, steps: 1 },
+          randomStream(0, 'unused'),
+          {
+            startNoise: () => tf.sub(at, origin),
+          },
+        );
         const gradient = tf.slice(gradients, step, 1);
         x = threat.project(threat.step(at, gradient, settings.stepSize), origin, settings.epsilon);
-        const [fraction = 1] = differingFractions(taken, Float32Array.from(x.dataSync()), tolerance.abs);
+        const expected = await x.data<'float32'>();
+        const [fraction = 1] = await differingFractions(taken, expected, tolerance.abs);
         expect(fraction, `step ${String(step + 1)}`).toBeLessThanOrEqual(
           tolerance.entries_that_may_differ ?? 0,
         );
       }
       const end = ofImage(imagesOf(tensors, 'x_adv'));
-      expect(differingFractions(x, Float32Array.from(end.dataSync()), SURE.abs)).toEqual([0]);
-      const [loss = NaN] = crossEntropy(model.logits(x), label).dataSync();
+      expect(await differingFractions(x, await end.data<'float32'>(), SURE.abs)).toEqual([0]);
+      const [loss = NaN] = await crossEntropy(model.logits(x), label).data();
       const expected = valuesOf(tensors, 'loss_adv_true_label')[image] ?? NaN;
       expect(Math.abs(loss - expected)).toBeLessThanOrEqual(info.tolerance.loss_adv_true_label.abs);
     });

@@ -58,8 +58,12 @@ export const readInfo = (net: NetName, name: string): unknown =>
   JSON.parse(readFileSync(fixturePath(`attacks/${net}/${name}.json`), 'utf8'));
 
 /** The share of each image's entries that lie further from the expected ones than `abs`. */
-export function differingFractions(actual: tf.Tensor4D, expected: Float32Array, abs: number): number[] {
-  const values = actual.dataSync();
+export async function differingFractions(
+  actual: tf.Tensor4D,
+  expected: Float32Array,
+  abs: number,
+): Promise<number[]> {
+  const values = await actual.data();
   const length = values.length / actual.shape[0];
   return Array.from({ length: actual.shape[0] }, (_, sample) => {
     let differing = 0;

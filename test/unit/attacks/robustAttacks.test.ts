@@ -16,6 +16,7 @@ import type { RobustAttackName } from '../../../src/protocol/robustness';
 import { expectNoLeakedTensors } from '../support/expectNoLeaks';
 import { expectClose } from '../support/fixtures';
 import { startTestBackend } from '../support/testBackend';
+import { tidied } from '../support/tidied';
 import { batchOf, linearModel } from './linearModel';
 
 beforeAll(async () => {
@@ -49,16 +50,17 @@ describe('PGD with restarts', () => {
       const found = await robustAttacks.pgd(model, batch, ball, { ...budget, restarts: 1 });
       const again = scene(11).batch.random;
       const settings = { ...ball, name: 'pgd', steps: 10, stepSize: ball.epsilon / 4 } as const;
-      const expected = tf.tidy(() => {
+      const expected = await tidied(async () => {
         const start = tf.concat(
           again.map((random) => threatModels[threatModel].start([1, ...SHAPE], ball.epsilon, random)),
         );
         const x = tf.tensor4d(batch.x, [3, ...SHAPE]);
         const labels = tf.tensor1d(batch.labels, 'int32');
         const whole = { ...settings, randomStart: true, restarts: 1, useBest: false };
-        return attack(model, x, labels, whole, randomStream(0, 'x'), {
+        const attacked = await attack(model, x, labels, whole, randomStream(0, 'x'), {
           startNoise: () => tf.clone(start),
-        }).dataSync();
+        });
+        return attacked.data();
       });
       expectClose(found, expected, { abs: 1e-6 });
     },

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as tf from '@tensorflow/tfjs-core';
 import { attack } from '../../../src/attacks/attack';
 import { randomStream } from '../../../src/data/random';
 import { crossEntropy } from '../../../src/models/crossEntropy';
@@ -7,6 +6,7 @@ import type { Model } from '../../../src/models/model';
 import type { AttackSettings } from '../../../src/protocol/experiment';
 import { expectClose, imagesOf, labelsOf, readFixture, valuesOf } from '../support/fixtures';
 import { startTestBackend } from '../support/testBackend';
+import { tidied } from '../support/tidied';
 import { differingFractions, fixtureNets, mean, partingImages, readInfo, type NetName } from './peers';
 
 // Reference: MadryLab/robustness, attacker.Attacker.
@@ -52,32 +52,34 @@ const partingOf = (net: NetName, norm: 'linf' | 'l2'): readonly number[] =>
   partingImages[`${net}/pgd-${norm}`] ?? [];
 
 describe('the best iterate', () => {
-  it.each(cases)('%s, %s: %s equals MadryLab/robustness', (net, norm, image, loss, { useBest, big }) => {
-    const tensors = readFixture(`attacks/${net}/robustness-${norm}`);
-    const { parameters, tolerance } = readInfo(net, `robustness-${norm}`) as RobustnessInfo;
-    const settings: AttackSettings = {
-      name: 'pgd',
-      threatModel: norm,
-      epsilon: parameters.eps,
-      stepSize: big ? parameters['big step'] : parameters.step_size,
-      steps: parameters.iterations,
-      randomStart: false,
-      restarts: 1,
-      useBest,
-    };
-    tf.tidy(() => {
-      const labels = labelsOf(tensors, 'y');
-      const x = imagesOf(tensors, 'x_uint8');
-      const adversarial = attack(models[net], x, labels, settings, randomStream(0, 'unused'));
-      const { abs, entries_that_may_differ: allowed } = tolerance['x_adv*'];
-      expect(mean(differingFractions(adversarial, valuesOf(tensors, image), abs))).toBeLessThanOrEqual(
-        allowed,
-      );
-      const parting = big ? [] : partingOf(net, norm);
-      const held = (values: Float32Array): Float32Array =>
-        values.filter((_, sample) => !parting.includes(sample));
-      const losses = crossEntropy(models[net].logits(adversarial), labels).dataSync<'float32'>();
-      expectClose(held(losses), held(valuesOf(tensors, loss)), tolerance['loss_*'], 'losses');
-    });
-  });
+  it.each(cases)(
+    '%s, %s: %s equals MadryLab/robustness',
+    async (net, norm, image, loss, { useBest, big }) => {
+      const tensors = readFixture(`attacks/${net}/robustness-${norm}`);
+      const { parameters, tolerance } = readInfo(net, `robustness-${norm}`) as RobustnessInfo;
+      const settings: AttackSettings = {
+        name: 'pgd',
+        threatModel: norm,
+        epsilon: parameters.eps,
+        stepSize: big ? parameters['big step'] : parameters.step_size,
+        steps: parameters.iterations,
+        randomStart: false,
+        restarts: 1,
+        useBest,
+      };
+      await tidied(async () => {
+        const labels = labelsOf(tensors, 'y');
+        const x = imagesOf(tensors, 'x_uint8');
+        const adversarial = await attack(models[net], x, labels, settings, randomStream(0, 'unused'));
+        const { abs, entries_that_may_differ: allowed } = tolerance['x_adv*'];
+        const fractions = await differingFractions(adversarial, valuesOf(tensors, image), abs);
+        expect(mean(fractions)).toBeLessThanOrEqual(allowed);
+        const parting = big ? [] : partingOf(net, norm);
+        const held = (values: Float32Array): Float32Array =>
+          values.filter((_, sample) => !parting.includes(sample));
+        const losses = await crossEntropy(models[net].logits(adversarial), labels).data<'float32'>();
+        expectClose(held(losses), held(valuesOf(tensors, loss)), tolerance['loss_*'], 'losses');
+      });
+    },
+  );
 });

@@ -16,6 +16,7 @@ import {
   valuesOf,
 } from '../support/fixtures';
 import { startTestBackend } from '../support/testBackend';
+import { tidied } from '../support/tidied';
 
 // Reference: PyTorch (nets/) and captum's Saliency without its absolute value (attribution/).
 const net = readFixture('nets/madry');
@@ -37,56 +38,56 @@ function pixelsOf(index: number): Pixels {
 }
 
 describe('the gradient of the loss', () => {
-  it('is PyTorch’s, each image for itself', () => {
-    tf.tidy(() => {
+  it('is PyTorch’s, each image for itself', async () => {
+    await tidied(async () => {
       const map = lossGradient(model, imagesOf(net, 'x'), labelsOf(net, 'y'));
-      expectClose(map.dataSync(), valuesOf(net, 'grad_ce'), { relToMax: 1e-4 });
+      expectClose(await map.data(), valuesOf(net, 'grad_ce'), { relToMax: 1e-4 });
     });
   });
 });
 
 describe('the gradient of a logit', () => {
-  it('is PyTorch’s', () => {
-    tf.tidy(() => {
+  it('is PyTorch’s', async () => {
+    await tidied(async () => {
       const map = logitGradient(model, imagesOf(net, 'x'), labelsOf(net, 'y'));
-      expectClose(map.dataSync(), valuesOf(net, 'grad_logit'), { relToMax: 1e-4 });
+      expectClose(await map.data(), valuesOf(net, 'grad_logit'), { relToMax: 1e-4 });
     });
   });
 
   it.each([
     ['y', 'saliency_signed'],
     ['other_target', 'saliency_signed_other_target'],
-  ])('is captum’s signed saliency for the classes %s', (classes, expected) => {
-    tf.tidy(() => {
+  ])('is captum’s signed saliency for the classes %s', async (classes, expected) => {
+    await tidied(async () => {
       const map = logitGradient(model, imagesOf(captum, 'x_uint8'), labelsOf(captum, classes));
-      expectClose(map.dataSync(), valuesOf(captum, expected), { relToMax: 1e-4 });
+      expectClose(await map.data(), valuesOf(captum, expected), { relToMax: 1e-4 });
     });
   });
 });
 
 describe('explaining images', () => {
-  it('gives for one image the map that it has in a batch, raw and with its own limits', () => {
+  it('gives for one image the map that it has in a batch, raw and with its own limits', async () => {
     const images = [0, 1, 2].map(pixelsOf);
     const classes = [3, 1, 7];
-    const together = inputGradients('loss-gradient', model, images, classes);
-    images.forEach((image, index) => {
-      const alone = explain('loss-gradient', model, image, classes[index]!);
+    const together = await inputGradients('loss-gradient', model, images, classes);
+    for (const [index, image] of images.entries()) {
+      const alone = await explain('loss-gradient', model, image, classes[index]!);
       expectClose(alone.values, together[index]!.values, { relToMax: 1e-5 });
       expect(alone.limits).toEqual(scaleLimits(alone.values));
       expect([alone.height, alone.width, alone.channels]).toEqual([28, 28, 1]);
-    });
+    }
   });
 
-  it('leaves the image as it was', () => {
+  it('leaves the image as it was', async () => {
     const image = pixelsOf(0);
-    explain('logit-gradient', model, image, 0);
+    await explain('logit-gradient', model, image, 0);
     expect(image).toEqual(pixelsOf(0));
   });
 
-  it.each([-1, 10, 2.5])('refuses class %d', (classIndex) => {
-    expect(() => explain('loss-gradient', model, pixelsOf(0), classIndex)).toThrow(
-      expect.objectContaining({ code: 'model/class-out-of-range' }),
-    );
+  it.each([-1, 10, 2.5])('refuses class %d', async (classIndex) => {
+    await expect(explain('loss-gradient', model, pixelsOf(0), classIndex)).rejects.toMatchObject({
+      code: 'model/class-out-of-range',
+    });
   });
 
   it('leaves no tensor behind, given a class, none of the model’s, or a model that fails', async () => {

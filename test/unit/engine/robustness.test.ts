@@ -16,6 +16,7 @@ import type { CheckpointRef } from '../../../src/protocol/runs';
 import { checkout } from '../support/programRoot';
 import { makeTestRun } from '../support/testRun';
 import { startTestServices, testWork } from '../support/testServices';
+import { tidied } from '../support/tidied';
 
 type Params = EngineRequests['robustness/evaluate']['params'];
 
@@ -58,7 +59,7 @@ async function countRight(checkpoint: CheckpointRef, epsilon?: number): Promise<
   const set = await services.images('mnist-4k', 'test');
   const rows = Array.from({ length: pgd.images }, (_, row) => row);
   const values = await set.batch(rows);
-  return tf.tidy(() => {
+  return tidied(async () => {
     const labels = tf.tensor1d(
       rows.map((row) => set.labels[row] ?? -1),
       'int32',
@@ -68,14 +69,15 @@ async function countRight(checkpoint: CheckpointRef, epsilon?: number): Promise<
     const x =
       epsilon === undefined
         ? clean
-        : attack(
+        : await attack(
             model,
             clean,
             labels,
             { ...step, name: 'fgsm', epsilon, stepSize: epsilon, steps: 1 },
             randomStream(0, 'x'),
           );
-    return tf.sum(tf.equal(tf.argMax(model.logits(x), 1), labels)).dataSync()[0] ?? NaN;
+    const [right = NaN] = await tf.sum(tf.equal(tf.argMax(model.logits(x), 1), labels)).data();
+    return right;
   });
 }
 

@@ -52,7 +52,7 @@ describe('images that go through a network together', () => {
       [64, 3, 40, [16, 16, 8]],
     ] as const) {
       const { set, sizes } = recording(side, channels, count);
-      await forEachBatch({ inputShape: [side, side, channels] }, set, {}, () => undefined);
+      await forEachBatch({ inputShape: [side, side, channels] }, set, {}, () => Promise.resolve());
       expect(sizes).toEqual(expected);
     }
   });

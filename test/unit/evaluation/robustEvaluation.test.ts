@@ -126,14 +126,14 @@ describe('health checks', () => {
     ).toEqual([]);
   });
 
-  it('finds zero gradients and probabilities where they are', () => {
+  it('finds zero gradients and probabilities where they are', async () => {
     const flat = linearModel([1, 1, 1], [[0, 0]], [1, 0]);
-    expect(healthCountsOf(flat, batchOf([1, 1, 1], [[0.5], [0.2]], [0, 0]))).toEqual({
+    expect(await healthCountsOf(flat, batchOf([1, 1, 1], [[0.5], [0.2]], [0, 0]))).toEqual({
       zeroGradients: 2,
       probabilities: 2,
       images: 2,
     });
-    expect(healthCountsOf(threshold(), batchOf([1, 1, 1], [[0.6]], [0]))).toEqual({
+    expect(await healthCountsOf(threshold(), batchOf([1, 1, 1], [[0.6]], [0]))).toEqual({
       zeroGradients: 0,
       probabilities: 0,
       images: 1,

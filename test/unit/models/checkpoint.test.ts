@@ -13,6 +13,7 @@ import { randomStream } from '../../../src/data/random';
 import { expectNoLeakedTensors } from '../support/expectNoLeaks';
 import { expectClose, fixturePath, loadFixtureMadry } from '../support/fixtures';
 import { startTestBackend } from '../support/testBackend';
+import { tidied } from '../support/tidied';
 
 beforeAll(startTestBackend);
 
@@ -68,34 +69,34 @@ describe('a checkpoint', () => {
     expect(written.metadata).toEqual({ format: 'pt', architecture: 'madry-mnist', classes: '10' });
   });
 
-  it('gives the same model and bytes when read and written again', () => {
+  it('gives the same model and bytes when read and written again', async () => {
     const model = createModel('wong-small', 7, randomStream(5, 'init'));
     const bytes = encodeCheckpoint(model, { epoch: '3' });
     const read = decodeCheckpoint(bytes, 'again.safetensors');
     expect(read.model.classes).toBe(7);
     expect(read.metadata['epoch']).toBe('3');
     expect(Buffer.from(encodeCheckpoint(read.model, { epoch: '3' })).equals(bytes)).toBe(true);
-    tf.tidy(() => {
+    await tidied(async () => {
       const x = tf.fill<tf.Rank.R4>([1, 28, 28, 1], 0.3);
-      expect(read.model.logits(x).dataSync()).toEqual(model.logits(x).dataSync());
+      expect(await read.model.logits(x).data()).toEqual(await model.logits(x).data());
     });
     model.dispose();
     read.model.dispose();
   });
 
-  it('keeps the normalisation inside the model, which is applied before the network', () => {
+  it('keeps the normalisation inside the model, which is applied before the network', async () => {
     const statistics = { mean: [0.1307], standardDeviation: [1 / 3] };
     const plain = createModel('wong-small', 10, randomStream(5, 'init'));
     const model = createModel('wong-small', 10, randomStream(5, 'init'), statistics);
     const read = decodeCheckpoint(encodeCheckpoint(model), 'normalised.safetensors').model;
     expect(read.normalisation).toEqual(statistics);
     expect(plain.normalisation).toBeUndefined();
-    tf.tidy(() => {
+    await tidied(async () => {
       const x = tf.fill<tf.Rank.R4>([1, 28, 28, 1], 0.4);
       const normalised = tf.fill<tf.Rank.R4>([1, 28, 28, 1], (0.4 - 0.1307) * 3);
-      const expected = plain.logits(normalised).dataSync();
-      expectClose(model.logits(x).dataSync(), expected, { abs: 1e-5 });
-      expect(read.logits(x).dataSync()).toEqual(model.logits(x).dataSync());
+      const expected = await plain.logits(normalised).data();
+      expectClose(await model.logits(x).data(), expected, { abs: 1e-5 });
+      expect(await read.logits(x).data()).toEqual(await model.logits(x).data());
     });
     for (const each of [plain, model, read]) each.dispose();
   });

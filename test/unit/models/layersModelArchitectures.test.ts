@@ -11,6 +11,7 @@ import { instantiate } from '../../../src/models/instantiate';
 import type { Model } from '../../../src/models/model';
 import { expectClose, imagesOf, labelsOf, readFixture } from '../support/fixtures';
 import { startTestBackend } from '../support/testBackend';
+import { tidied } from '../support/tidied';
 
 // Reference: tfjs-layers, whose code makes the model of the written files alone.
 beforeAll(startTestBackend);
@@ -36,14 +37,14 @@ async function readBack(model: Model): Promise<LayersModel> {
 
 async function expectSame(model: Model, x: tf.Tensor4D, labels: tf.Tensor1D): Promise<void> {
   const read = await readBack(model);
-  tf.tidy(() => {
+  await tidied(async () => {
     const logits = (images: tf.Tensor4D): tf.Tensor2D => read.apply(images) as tf.Tensor2D;
-    const expected = logits(x).dataSync();
+    const expected = await logits(x).data();
     expect(Math.max(...expected.map(Math.abs))).toBeGreaterThan(1e-4);
-    expectClose(model.logits(x).dataSync(), expected, { relToMax: 1e-5 }, 'logits');
+    expectClose(await model.logits(x).data(), expected, { relToMax: 1e-5 }, 'logits');
     const ours = inputGradient((images) => crossEntropy(model.logits(images), labels), x);
     const theirs = inputGradient((images) => crossEntropy(logits(images), labels), x);
-    expectClose(ours.dataSync(), theirs.dataSync(), { relToMax: 1e-5 }, 'input gradients');
+    expectClose(await ours.data(), await theirs.data(), { relToMax: 1e-5 }, 'input gradients');
   });
   tf.dispose([x, labels]);
 }

@@ -21,6 +21,7 @@ import type { Model } from '../../../src/models/model';
 import { expectNoLeakedTensors } from '../support/expectNoLeaks';
 import { expectClose } from '../support/fixtures';
 import { startTestBackend } from '../support/testBackend';
+import { tidied } from '../support/tidied';
 
 beforeAll(startTestBackend);
 
@@ -122,15 +123,15 @@ describe('a Keras network as a model', () => {
     async (activation) => {
       const model = await read(denseTopology(activation), denseWeights);
       expect([model.inputShape, model.classes]).toEqual([[2, 2, 1], 2]);
-      tf.tidy(() => {
+      await tidied(async () => {
         // [1, 0, 2, 3] · [[1, 2], [3, 4], [5, 6], [7, 8]] + [0.5, −0.5]
         const logits = model.logits(tf.tensor4d([1, 0, 2, 3], [1, 2, 2, 1]));
-        expect([...logits.dataSync()]).toEqual([32.5, 37.5]);
+        expect([...(await logits.data())]).toEqual([32.5, 37.5]);
         const gradient = inputGradient(
           (x) => tf.reshape(tf.slice(model.logits(x), [0, 1], [-1, 1]), [-1]),
           tf.ones([1, 2, 2, 1]),
         );
-        expect([...gradient.dataSync()]).toEqual([2, 4, 6, 8]);
+        expect([...(await gradient.data())]).toEqual([2, 4, 6, 8]);
       });
     },
   );
@@ -144,8 +145,8 @@ describe('a Keras network as a model', () => {
       ],
     });
     const model = await readMade(made);
-    tf.tidy(() => {
-      const logits = [...model.logits(tf.zeros([1, 3, 3, 1])).dataSync()];
+    await tidied(async () => {
+      const logits = [...(await model.logits(tf.zeros([1, 3, 3, 1])).data())];
       const bias = weightsFor(made).find(({ name }) => name === 'head/bias')!;
       expectClose(logits, bias.values, { abs: 1e-6 });
     });

@@ -19,6 +19,7 @@ import { residual } from '../../../src/models/modules/residual';
 import { expectNoLeakedTensors } from '../support/expectNoLeaks';
 import { expectClose, loadFixtureMadry } from '../support/fixtures';
 import { startTestBackend } from '../support/testBackend';
+import { tidied } from '../support/tidied';
 
 // Reference: tfjs-layers, whose code makes the model of the written files alone.
 beforeAll(startTestBackend);
@@ -74,16 +75,16 @@ function modelOf(made: Network, inputShape: Model['inputShape'], normalised = fa
 async function expectSame(model: Model): Promise<void> {
   const read = await readBack(model);
   const [height, width, channels] = model.inputShape;
-  tf.tidy(() => {
+  await tidied(async () => {
     const pixels = waves(2 * height * width * channels).map((value) => (value + 1) / 2);
     const x = tf.tensor4d(pixels, [2, height, width, channels]);
     const labels = tf.tensor1d([1, 3], 'int32');
     const logits = (images: tf.Tensor4D): tf.Tensor2D => read.apply(images) as tf.Tensor2D;
-    expectClose(model.logits(x).dataSync(), logits(x).dataSync(), { relToMax: 1e-5 }, 'logits');
+    expectClose(await model.logits(x).data(), await logits(x).data(), { relToMax: 1e-5 }, 'logits');
     const ours = inputGradient((images) => crossEntropy(model.logits(images), labels), x);
     const theirs = inputGradient((images) => crossEntropy(logits(images), labels), x);
     expect(Math.max(...theirs.dataSync().map(Math.abs))).toBeGreaterThan(1e-4);
-    expectClose(ours.dataSync(), theirs.dataSync(), { relToMax: 1e-5 }, 'input gradients');
+    expectClose(await ours.data(), await theirs.data(), { relToMax: 1e-5 }, 'input gradients');
   });
 }
 

@@ -71,18 +71,18 @@ describe('convolution', () => {
     [2, 2, 1],
   ] as const;
 
-  function expectReference(k: number, stride: number, padding: number): void {
+  async function expectReference(k: number, stride: number, padding: number): Promise<void> {
     const { height, width, inChannels, outChannels } = sizes;
     const x = waves(height * width * inChannels, 1.7);
     const w = waves(k * k * inChannels * outChannels, 2.3);
     const module = convolution('c', { inChannels, outChannels, kernelSize: k, stride, padding, bias: null });
     const pass = passOf('eval', { 'c.weight': tf.tensor(w, [k, k, inChannels, outChannels]) });
     const y = module.apply(tf.tensor4d(x, [1, height, width, inChannels]), pass);
-    expectClose(y.dataSync(), reference(x, w, k, stride, padding), { abs: 1e-5 });
+    expectClose(await y.data(), reference(x, w, k, stride, padding), { abs: 1e-5 });
   }
 
-  it.each(cases)('of kernel %i, stride %i, padding %i pads as PyTorch does', (k, stride, padding) => {
-    expectReference(k, stride, padding);
+  it.each(cases)('of kernel %i, stride %i, padding %i pads as PyTorch does', async (k, stride, padding) => {
+    await expectReference(k, stride, padding);
   });
 
   it('pads before it where the backend takes no numbers', async () => {
@@ -90,41 +90,43 @@ describe('convolution', () => {
     tf.registerBackend('tensorflow', () => new MathBackendCPU());
     tf.copyRegisteredKernels('cpu', 'tensorflow');
     await tf.setBackend('tensorflow');
-    for (const [k, stride, padding] of cases) expectReference(k, stride, padding);
+    for (const [k, stride, padding] of cases) await expectReference(k, stride, padding);
     const pooled = maxPooling({ kernelSize: 3, stride: 2, padding: 1 });
     const y = pooled.apply(tf.fill([1, 4, 4, 1], -5), passOf('eval'));
-    expect([...y.dataSync()]).toEqual([-5, -5, -5, -5]);
+    expect([...(await y.data())]).toEqual([-5, -5, -5, -5]);
     await tf.setBackend('wasm');
   });
 
-  it('adds its bias, then rectifies where that is asked for', () => {
+  it('adds its bias, then rectifies where that is asked for', async () => {
     const settings = { inChannels: 1, outChannels: 2, kernelSize: 1 };
     const pass = passOf('eval', {
       'c.weight': tf.tensor([2, -1], [1, 1, 1, 2]),
       'c.bias': tf.tensor1d([-3, 0.5]),
     });
     const x = tf.tensor4d([1, 4], [1, 1, 2, 1]);
-    expect([...convolution('c', settings).apply(x, pass).dataSync()]).toEqual([-1, -0.5, 5, -3.5]);
+    expect([...(await convolution('c', settings).apply(x, pass).data())]).toEqual([-1, -0.5, 5, -3.5]);
     const rectified = convolution('c', { ...settings, activation: 'relu' }).apply(x, pass);
-    expect([...rectified.dataSync()]).toEqual([0, 0, 5, 0]);
+    expect([...(await rectified.data())]).toEqual([0, 0, 5, 0]);
   });
 });
 
 describe('small modules', () => {
-  it('dense: y = x W + b', () => {
+  it('dense: y = x W + b', async () => {
     const pass = passOf('eval', {
       'd.weight': tf.tensor2d([1, 2, 3, 4], [2, 2]),
       'd.bias': tf.tensor1d([10, -20]),
     });
     const x = tf.tensor2d([[1, 1]]);
-    expect([...dense('d', { inFeatures: 2, outFeatures: 2 }).apply(x, pass).dataSync()]).toEqual([14, -14]);
+    expect([...(await dense('d', { inFeatures: 2, outFeatures: 2 }).apply(x, pass).data())]).toEqual([
+      14, -14,
+    ]);
   });
 
-  it('maximum pooling counts its border as −∞ and takes the stride from the kernel', () => {
+  it('maximum pooling counts its border as −∞ and takes the stride from the kernel', async () => {
     const x = tf.tensor4d([-1, -2, -3, -4], [1, 2, 2, 1]);
     const padded = maxPooling({ kernelSize: 3, stride: 1, padding: 1 }).apply(x, passOf('eval'));
-    expect([...padded.dataSync()]).toEqual([-1, -1, -1, -1]);
-    expect([...maxPooling({ kernelSize: 2 }).apply(x, passOf('eval')).dataSync()]).toEqual([-1]);
+    expect([...(await padded.data())]).toEqual([-1, -1, -1, -1]);
+    expect([...(await maxPooling({ kernelSize: 2 }).apply(x, passOf('eval')).data())]).toEqual([-1]);
   });
 
   it('flatten keeps channels last, global pooling averages each of them', () => {
@@ -133,21 +135,21 @@ describe('small modules', () => {
     expect(globalAveragePooling().apply(x, passOf('eval')).arraySync()).toEqual([[2.5, 25]]);
   });
 
-  it('residual adds the shortcut, by default x itself', () => {
+  it('residual adds the shortcut, by default x itself', async () => {
     const tripled = {
       parameters: [],
       graph: identityGraph,
       apply: (x: tf.Tensor4D) => tf.mul<tf.Tensor4D>(x, 3),
     };
     const x = tf.tensor4d([1, -2], [1, 1, 2, 1]);
-    expect([...residual(tripled).apply(x, passOf('eval')).dataSync()]).toEqual([4, -8]);
-    expect([...residual(tripled, tripled).apply(x, passOf('eval')).dataSync()]).toEqual([6, -12]);
+    expect([...(await residual(tripled).apply(x, passOf('eval')).data())]).toEqual([4, -8]);
+    expect([...(await residual(tripled, tripled).apply(x, passOf('eval')).data())]).toEqual([6, -12]);
   });
 
-  it('normalisation is per channel, in pixel units', () => {
+  it('normalisation is per channel, in pixel units', async () => {
     const x = tf.tensor4d([0.5, 0.5, 1, 1, 0, 0.2], [1, 1, 2, 3]);
     const normalise = createNormalisation({ mean: [0.5, 0.25, 0], standardDeviation: [0.25, 0.5, 2] });
-    expectClose(normalise.apply(x).dataSync(), [0, 0.5, 0.5, 2, -0.5, 0.1], { abs: 1e-6 });
+    expectClose(await normalise.apply(x).data(), [0, 0.5, 0.5, 2, -0.5, 0.1], { abs: 1e-6 });
     normalise.dispose();
   });
 });
@@ -165,23 +167,23 @@ describe('batch norm', () => {
   });
   const byBatch = [1, 3, 5, 7].map((value) => (2 * (value - 4)) / Math.sqrt(5) + 1);
 
-  it('uses the running statistics in eval mode', () => {
+  it('uses the running statistics in eval mode', async () => {
     const pass = passOf('eval', state());
-    expectClose(module.apply(x(), pass).dataSync(), [-8, -6, -4, -2], { abs: 1e-5 });
+    expectClose(await module.apply(x(), pass).data(), [-8, -6, -4, -2], { abs: 1e-5 });
     expect(pass.values('bn.running_mean')).toEqual([10]);
   });
 
-  it('normalises by the batch in train mode and moves towards its unbiased variance', () => {
+  it('normalises by the batch in train mode and moves towards its unbiased variance', async () => {
     const pass = passOf('train', state());
-    expectClose(module.apply(x(), pass).dataSync(), byBatch, { abs: 1e-5 });
+    expectClose(await module.apply(x(), pass).data(), byBatch, { abs: 1e-5 });
     expectClose(pass.values('bn.running_mean'), [0.9 * 10 + 0.1 * 4], { abs: 1e-6 });
     expectClose(pass.values('bn.running_var'), [0.9 * 4 + (0.1 * 20) / 3], { abs: 1e-6 });
     expect(pass.values('bn.num_batches_tracked')).toEqual([42]);
   });
 
-  it('normalises by the batch in batch-statistics mode and remembers nothing', () => {
+  it('normalises by the batch in batch-statistics mode and remembers nothing', async () => {
     const pass = passOf('batch-statistics', state());
-    expectClose(module.apply(x(), pass).dataSync(), byBatch, { abs: 1e-5 });
+    expectClose(await module.apply(x(), pass).data(), byBatch, { abs: 1e-5 });
     expect(pass.values('bn.running_mean')).toEqual([10]);
     expect(pass.values('bn.running_var')).toEqual([4]);
     expect(pass.values('bn.num_batches_tracked')).toEqual([41]);
@@ -189,7 +191,7 @@ describe('batch norm', () => {
 
   it.each<BatchNormMode>(['train', 'eval', 'batch-statistics'])(
     'has the gradient of finite differences in %s mode',
-    (mode) => {
+    async (mode) => {
       const values = [0.3, -1.2, 2.5, 0.7, -0.4, 1.1];
       const weights = [0.5, -1, 2, 0.25, 1.5, -0.75];
       const objective = (inputs: readonly number[]): number => {
@@ -211,7 +213,7 @@ describe('batch norm', () => {
       const weighted = (input: tf.Tensor4D): tf.Scalar =>
         tf.sum(tf.mul(module.apply(input, pass), tf.tensor4d(weights, [3, 1, 2, 1])));
       const { grad } = tf.valueAndGrad(weighted)(tf.tensor4d(values, [3, 1, 2, 1]));
-      expectClose(grad.dataSync(), differences, { abs: 1e-5 });
+      expectClose(await grad.data(), differences, { abs: 1e-5 });
     },
   );
 });

@@ -18,6 +18,7 @@ import { closedFormImage, closedFormTensors } from '../support/closedForm';
 import { expectNoLeakedTensors } from '../support/expectNoLeaks';
 import { expectClose, fixturePath, readFixture, valuesOf } from '../support/fixtures';
 import { startTestBackend } from '../support/testBackend';
+import { tidied } from '../support/tidied';
 
 // Whole nets at full width, against PyTorch: their weights come from the integer hash that each fixture states.
 interface Stated {
@@ -126,14 +127,14 @@ describe.each(cases)('$architecture at full width with closed-form weights', (de
     expect(count).toBe(stated.parameters ?? 3_274_634);
   });
 
-  it('gives PyTorch’s logits, loss and input gradients', () => {
-    tf.tidy(() => {
+  it('gives PyTorch’s logits, loss and input gradients', async () => {
+    await tidied(async () => {
       const label = tf.tensor1d([3], 'int32');
       const logits = model.logits(image());
-      expectClose(logits.dataSync(), valuesOf(fixture, 'logits'), { abs: definition.logits }, 'logits');
-      expectClose(crossEntropy(logits, label).dataSync(), [stated.cross_entropy], { abs: 1e-4 }, 'loss');
+      expectClose(await logits.data(), valuesOf(fixture, 'logits'), { abs: definition.logits }, 'logits');
+      expectClose(await crossEntropy(logits, label).data(), [stated.cross_entropy], { abs: 1e-4 }, 'loss');
       const gradient = inputGradient((x) => crossEntropy(model.logits(x), label), image());
-      expectGradient(gradient.dataSync());
+      expectGradient(await gradient.data());
     });
   });
 
@@ -153,24 +154,24 @@ describe.each(cases)('$architecture at full width with closed-form weights', (de
     expectClose([norm(values)], [stated.grad_ce?.l2 ?? NaN], ofNorm, 'l2 norms');
   }
 
-  it('gives PyTorch’s activations after each stage that is stated', () => {
+  it('gives PyTorch’s activations after each stage that is stated', async () => {
     if (!normalisation) return;
     const normaliser = createNormalisation(normalisation);
     const found: string[] = [];
-    tf.tidy(() => {
+    await tidied(async () => {
       const variable = (name: string): tf.Variable =>
         (model.parameters.get(name) ?? model.buffers.get(name))!;
-      definition.stages.reduce((x, { name, module }) => {
-        const y = module.apply(x, { mode: 'eval', variable });
+      let y = normaliser.apply(image());
+      for (const { name, module } of definition.stages) {
+        y = module.apply(y, { mode: 'eval', variable });
         const expected = stated.activations_after?.[name];
-        if (!expected) return y;
+        if (!expected) continue;
         found.push(name);
-        const values = y.dataSync();
+        const values = await y.data();
         const sample = expected.flat_indices_hwc.map((index) => values[index] ?? NaN);
         expectClose(sample, expected.values, { relToMax: 1e-4 }, name);
         expectClose([norm(values)], [expected.l2], { relToMax: 1e-4 }, `norm of ${name}`);
-        return y;
-      }, normaliser.apply(image()));
+      }
     });
     normaliser.dispose();
     expect(found).toEqual(definition.stages.map(({ name }) => name));

@@ -14,6 +14,7 @@ import {
   trainSteps,
 } from '../support/netFixture';
 import { startTestBackend } from '../support/testBackend';
+import { tidied } from '../support/tidied';
 
 // Reference: torchvision's ResNet-50 with all widths over 8, in PyTorch; tolerances are those of nets/resnet50n.json.
 const net = readFixture('nets/resnet50n');
@@ -44,15 +45,15 @@ afterEach(() => {
 });
 
 describe('ResNet-50 of an eighth of its width', () => {
-  it('gives the logits, losses and input gradients of PyTorch in eval mode', () => {
-    expectEvalParity(model, net);
+  it('gives the logits, losses and input gradients of PyTorch in eval mode', async () => {
+    await expectEvalParity(model, net);
   });
 
-  it('gives the train-mode loss, logits, gradients and running statistics of PyTorch', () => {
-    expectTrainParity(model, net);
+  it('gives the train-mode loss, logits, gradients and running statistics of PyTorch', async () => {
+    await expectTrainParity(model, net);
   });
 
-  it('makes three steps of SGD as PyTorch does', () => {
+  it('makes three steps of SGD as PyTorch does', async () => {
     const sgd = {
       name: 'sgd',
       learningRate: 0.002,
@@ -61,18 +62,18 @@ describe('ResNet-50 of an eighth of its width', () => {
       weightDecay: 5e-4,
       weightDecayOn: 'all',
     } as const;
-    expectClose(trainSteps(model, steps, sgd), valuesOf(steps, 'sgd_losses'), { abs: 1e-4 }, 'losses');
+    expectClose(await trainSteps(model, steps, sgd), valuesOf(steps, 'sgd_losses'), { abs: 1e-4 }, 'losses');
     for (const name of ['conv1.weight', 'layer2.0.downsample.0.weight']) {
       const expected = valuesOf(steps, `sgd_param/${name}`);
-      expectClose(onDisk(model, name), expected, { abs: 1.7777e-5 }, name);
+      expectClose(await onDisk(model, name), expected, { abs: 1.7777e-5 }, name);
     }
-    tf.tidy(() => {
-      const logits = model.logits(imagesOf(net, 'x')).dataSync();
+    await tidied(async () => {
+      const logits = await model.logits(imagesOf(net, 'x')).data();
       expectClose(logits, valuesOf(steps, 'sgd_logits'), { abs: 0.00836967 }, 'logits');
     });
   });
 
-  it('makes three steps of Adam as PyTorch does', () => {
+  it('makes three steps of Adam as PyTorch does', async () => {
     const adam = {
       name: 'adam',
       learningRate: 1e-4,
@@ -81,17 +82,22 @@ describe('ResNet-50 of an eighth of its width', () => {
       weightDecay: 0,
       weightDecayOn: 'all',
     } as const;
-    expectClose(trainSteps(model, steps, adam), valuesOf(steps, 'adam_losses'), { abs: 1e-4 }, 'losses');
+    expectClose(
+      await trainSteps(model, steps, adam),
+      valuesOf(steps, 'adam_losses'),
+      { abs: 1e-4 },
+      'losses',
+    );
     for (const name of ['conv1.weight', 'layer2.0.downsample.0.weight']) {
-      const actual = onDisk(model, name);
+      const actual = await onDisk(model, name);
       const expected = valuesOf(steps, `adam_param/${name}`);
       expectClose(actual, expected, { abs: 6e-4 }, name);
       // Adam turns a gradient near zero into a full step: 0.1 % of the entries.
       const far = actual.filter((value, index) => Math.abs(value - (expected[index] ?? NaN)) > 2e-5);
       expect(far.length).toBeLessThanOrEqual(Math.ceil(actual.length / 1000));
     }
-    tf.tidy(() => {
-      const logits = model.logits(imagesOf(net, 'x')).dataSync();
+    await tidied(async () => {
+      const logits = await model.logits(imagesOf(net, 'x')).data();
       expectClose(logits, valuesOf(steps, 'adam_logits'), { abs: 0.002 }, 'logits');
     });
   });

@@ -17,6 +17,7 @@ import {
   trainSteps,
 } from '../support/netFixture';
 import { startTestBackend } from '../support/testBackend';
+import { tidied } from '../support/tidied';
 
 const normalisation = {
   mean: [125.3 / 255, 123 / 255, 113.9 / 255],
@@ -37,15 +38,15 @@ afterEach(() => {
 });
 
 describe('WRN-10-1 with normalisation inside', () => {
-  it('gives the logits, losses and input gradients of PyTorch in eval mode', () => {
-    expectEvalParity(model, net);
+  it('gives the logits, losses and input gradients of PyTorch in eval mode', async () => {
+    await expectEvalParity(model, net);
   });
 
-  it('gives the train-mode loss, logits, gradients and running statistics of PyTorch', () => {
-    expectTrainParity(model, net);
+  it('gives the train-mode loss, logits, gradients and running statistics of PyTorch', async () => {
+    await expectTrainParity(model, net);
   });
 
-  it('makes three steps of SGD as PyTorch does', () => {
+  it('makes three steps of SGD as PyTorch does', async () => {
     const sgd = {
       name: 'sgd',
       learningRate: 0.01,
@@ -54,13 +55,18 @@ describe('WRN-10-1 with normalisation inside', () => {
       weightDecay: 5e-4,
       weightDecayOn: 'all',
     } as const;
-    expectClose(trainSteps(model, net, sgd), valuesOf(net, 'sgd_losses'), { abs: 1e-4 }, 'losses');
+    expectClose(await trainSteps(model, net, sgd), valuesOf(net, 'sgd_losses'), { abs: 1e-4 }, 'losses');
     for (const key of [...net.keys()].filter((name) => name.startsWith('sgd_param/'))) {
-      expectClose(onDisk(model, key.slice('sgd_param/'.length)), valuesOf(net, key), { abs: 1e-5 }, key);
+      expectClose(
+        await onDisk(model, key.slice('sgd_param/'.length)),
+        valuesOf(net, key),
+        { abs: 1e-5 },
+        key,
+      );
     }
   });
 
-  it('makes three steps of Adam as PyTorch does', () => {
+  it('makes three steps of Adam as PyTorch does', async () => {
     const adam = {
       name: 'adam',
       learningRate: 1e-4,
@@ -69,18 +75,18 @@ describe('WRN-10-1 with normalisation inside', () => {
       weightDecay: 0,
       weightDecayOn: 'all',
     } as const;
-    expectClose(trainSteps(model, net, adam), valuesOf(net, 'adam_losses'), { abs: 1e-4 }, 'losses');
-    tf.tidy(() => {
-      const logits = model.logits(imagesOf(net, 'x')).dataSync();
+    expectClose(await trainSteps(model, net, adam), valuesOf(net, 'adam_losses'), { abs: 1e-4 }, 'losses');
+    await tidied(async () => {
+      const logits = await model.logits(imagesOf(net, 'x')).data();
       expectClose(logits, valuesOf(net, 'adam_logits'), { abs: 0.002 }, 'logits');
     });
   });
 
-  it('uses the batch in batch-statistics mode and leaves the running statistics as they are', () => {
+  it('uses the batch in batch-statistics mode and leaves the running statistics as they are', async () => {
     const before = encodeCheckpoint(model);
-    tf.tidy(() => {
+    await tidied(async () => {
       const logits = model.logits(imagesOf(net, 'x'), 'batch-statistics');
-      expectClose(logits.dataSync(), valuesOf(net, 'train_logits'), { abs: 2e-4 });
+      expectClose(await logits.data(), valuesOf(net, 'train_logits'), { abs: 2e-4 });
     });
     expect(Buffer.from(encodeCheckpoint(model)).equals(before)).toBe(true);
   });

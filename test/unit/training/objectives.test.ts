@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { randomStream } from '../../../src/data/random';
 import { createModel } from '../../../src/models/architectures';
+import { readValues } from '../../../src/models/readValues';
 import { crossEntropy } from '../../../src/models/crossEntropy';
 import type { OptimizerSettings } from '../../../src/protocol/experiment';
 import { objectiveOf, otherClasses } from '../../../src/training/objectives';
@@ -10,9 +11,10 @@ import {
   createOptimizerState,
   disposeOptimizerState,
 } from '../../../src/training/optimizerState';
-import { lossAndGradients } from '../../../src/training/trainingStep';
+import { lossAndGradients, type LossAndGradients } from '../../../src/training/trainingStep';
 import { expectNoLeakedTensors } from '../support/expectNoLeaks';
 import { startTestBackend } from '../support/testBackend';
+import { tidied } from '../support/tidied';
 import { adversarial, experimentOf, steps, trace } from './tinyTraining';
 
 beforeAll(async () => {
@@ -29,30 +31,30 @@ function smoothed(logits: readonly number[], label: number, smoothing: number): 
 }
 
 describe('label smoothing', () => {
-  it('of logits 0 and log 3 with ε 0.2: 0.9 · log 4 − … as worked by hand', () => {
+  it('of logits 0 and log 3 with ε 0.2: 0.9 · log 4 − … as worked by hand', async () => {
     // softmax = [1/4, 3/4]; target of label 1 = [0.1, 0.9]
     const byHand = 0.1 * Math.log(4) + 0.9 * Math.log(4 / 3);
-    const value = tf.tidy(() =>
-      crossEntropy(tf.tensor2d([[0, Math.log(3)]]), tf.tensor1d([1], 'int32'), 0.2).dataSync(),
+    const value = await readValues(() =>
+      crossEntropy(tf.tensor2d([[0, Math.log(3)]]), tf.tensor1d([1], 'int32'), 0.2),
     );
     expect(value[0]).toBeCloseTo(byHand, 6);
     expect(smoothed([0, Math.log(3)], 1, 0.2)).toBeCloseTo(byHand, 12);
   });
 
-  it.each([0, 0.1, 1])('ε %d: value and gradient equal those in float64', (smoothing) => {
+  it.each([0, 0.1, 1])('ε %d: value and gradient equal those in float64', async (smoothing) => {
     const logits = [
       [0.3, -1.2, 2.1, 0.05],
       [-3, 4, 0.5, 1],
     ];
     const labels = [2, 0];
     const weights = [1, -0.7];
-    const found = tf.tidy(() => {
+    const found = await tidied(async () => {
       const input = tf.tensor2d(logits);
       const loss = (z: tf.Tensor): tf.Tensor =>
         crossEntropy(tf.reshape<tf.Rank.R2>(z, [2, 4]), tf.tensor1d(labels, 'int32'), smoothing);
       return {
-        value: [...loss(input).dataSync()],
-        gradient: [...tf.grad(loss)(input, tf.tensor1d(weights)).dataSync()],
+        value: [...(await loss(input).data())],
+        gradient: [...(await tf.grad(loss)(input, tf.tensor1d(weights)).data())],
       };
     });
     const h = 1e-5;
@@ -84,16 +86,20 @@ describe('a mixed objective', () => {
   const batch = () => ({
     x: tf.tensor4d(randomStream(1, 'x').fillUniform(4 * 784, 0, 1), [4, 28, 28, 1]),
     labels: tf.tensor1d(labels, 'int32'),
+    classes: Int32Array.from(labels),
   });
 
-  it('has the loss and the gradient c · clean + (1 − c) · attacked, and both accuracies', () => {
+  it('has the loss and the gradient c · clean + (1 − c) · attacked, and both accuracies', async () => {
     const model = createModel('wong-small', 10, randomStream(0, 'weights'));
-    tf.tidy(() => {
-      const { x, labels: y } = batch();
+    await tidied(async () => {
+      const whole = batch();
+      const { labels: y } = whole;
       const parts = objectiveOf({ ...adversarial, cleanShare: 0.25 });
-      const images = parts.map((part) => part.inputs(model, x, y, randomStream(2, 'start')));
-      const alone = images.map((image) => lossAndGradients(model, [{ x: image, share: 1 }], y));
-      const mixed = lossAndGradients(
+      const images: tf.Tensor4D[] = [];
+      for (const part of parts) images.push(await part.inputs(model, whole, randomStream(2, 'start')));
+      const alone: LossAndGradients[] = [];
+      for (const x of images) alone.push(await lossAndGradients(model, [{ x, share: 1 }], y));
+      const mixed = await lossAndGradients(
         model,
         images.map((image, index) => ({ x: image, share: parts[index]?.share ?? 0 })),
         y,
@@ -107,9 +113,11 @@ describe('a mixed objective', () => {
       );
       expect(mixed.accuracies).toEqual(alone.flatMap(({ accuracies }) => accuracies));
       for (const [name, gradient] of mixed.gradients) {
-        const values = gradient.dataSync();
+        const values = await gradient.data();
+        const parted: ArrayLike<number>[] = [];
+        for (const { gradients } of alone) parted.push(await gradients.get(name)!.data());
         for (const at of [0, Math.floor(values.length / 2), values.length - 1]) {
-          const want = expected(({ gradients }) => gradients.get(name)?.dataSync()[at] ?? NaN);
+          const want = 0.25 * parted[0]![at]! + 0.75 * parted[1]![at]!;
           expect(values[at], `${name}[${String(at)}]`).toBeCloseTo(want, 5);
         }
       }
@@ -141,9 +149,7 @@ describe('a mixed objective', () => {
 
 describe('a random target', () => {
   it('is never the label, and every other class is as likely', () => {
-    const drawn = tf.tidy(() =>
-      otherClasses(tf.fill([9000], 3, 'int32'), 10, randomStream(5, 'targets')).dataSync(),
-    );
+    const drawn = otherClasses(new Int32Array(9000).fill(3), 10, randomStream(5, 'targets'));
     const counts = Array.from({ length: 10 }, (_, label) => drawn.filter((at) => at === label).length);
     expect(counts[3]).toBe(0);
     // 1,000 each; five standard deviations of a binomial count are 149.
@@ -152,16 +158,18 @@ describe('a random target', () => {
     }
   });
 
-  it('pulls the loss of the target down', () => {
+  it('pulls the loss of the target down', async () => {
     const model = createModel('wong-small', 10, randomStream(0, 'weights'));
-    tf.tidy(() => {
+    await tidied(async () => {
       const x = tf.tensor4d(randomStream(1, 'x').fillUniform(8 * 784, 0, 1), [8, 28, 28, 1]);
-      const y = tf.tensor1d([0, 1, 2, 3, 4, 5, 6, 7], 'int32');
+      const classes = Int32Array.from([0, 1, 2, 3, 4, 5, 6, 7]);
+      const batch = { x, labels: tf.tensor1d(classes, 'int32'), classes };
       const [part] = objectiveOf({ ...adversarial, target: 'random' });
-      const targets = otherClasses(y, 10, randomStream(7, 's'));
-      const moved = part?.inputs(model, x, y, randomStream(7, 's')) ?? x;
-      const [before, after] = [x, moved].map((at) => crossEntropy(model.logits(at), targets).dataSync());
-      before?.forEach((loss, index) => expect(after?.[index]).toBeLessThan(loss));
+      const targets = tf.tensor1d(otherClasses(classes, 10, randomStream(7, 's')), 'int32');
+      const moved = await part!.inputs(model, batch, randomStream(7, 's'));
+      const before = await crossEntropy(model.logits(x), targets).data();
+      const after = await crossEntropy(model.logits(moved), targets).data();
+      before.forEach((loss, index) => expect(after[index]).toBeLessThan(loss));
     });
     model.dispose();
   });
@@ -169,7 +177,7 @@ describe('a random target', () => {
 
 describe('weight decay', () => {
   /** What one step of SGD with gradient 0 leaves of each parameter. */
-  function shrunk(weightDecayOn: OptimizerSettings['weightDecayOn']): Map<string, number> {
+  async function shrunk(weightDecayOn: OptimizerSettings['weightDecayOn']): Promise<Map<string, number>> {
     const model = createModel('wong-small', 10, randomStream(0, 'weights'));
     const settings: OptimizerSettings = {
       name: 'sgd',
@@ -185,18 +193,19 @@ describe('weight decay', () => {
       const gradients = new Map([...model.parameters].map(([name, { shape }]) => [name, tf.zeros(shape)]));
       applyGradients(model, state, gradients, 0.5, 1);
     });
-    const ratios = new Map([...model.parameters].map(([name, value]) => [name, value.dataSync()[0] ?? NaN]));
+    const ratios = new Map<string, number>();
+    for (const [name, value] of model.parameters) ratios.set(name, (await value.data())[0] ?? NaN);
     disposeOptimizerState(state);
     model.dispose();
     return ratios;
   }
 
-  it('on all pulls at every parameter: 1 − 0.5 · 0.1', () => {
-    for (const [name, ratio] of shrunk('all')) expect(ratio, name).toBeCloseTo(0.95, 6);
+  it('on all pulls at every parameter: 1 − 0.5 · 0.1', async () => {
+    for (const [name, ratio] of await shrunk('all')) expect(ratio, name).toBeCloseTo(0.95, 6);
   });
 
-  it('on weights leaves biases alone', () => {
-    const ratios = shrunk('weights');
+  it('on weights leaves biases alone', async () => {
+    const ratios = await shrunk('weights');
     expect(ratios.size).toBe(8);
     for (const [name, ratio] of ratios) {
       expect(ratio, name).toBeCloseTo(name.endsWith('.bias') ? 1 : 0.95, 6);

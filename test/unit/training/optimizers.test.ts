@@ -21,6 +21,7 @@ import {
 } from '../support/fixtures';
 import { onDisk, trainSteps } from '../support/netFixture';
 import { startTestBackend } from '../support/testBackend';
+import { tidied } from '../support/tidied';
 
 // Reference: PyTorch, three steps each; tolerances are those that nets/madry.json states.
 const net = readFixture('nets/madry');
@@ -46,32 +47,32 @@ beforeAll(async () => {
 });
 
 describe('three steps equal PyTorch', () => {
-  it('SGD with Nesterov momentum and weight decay', () => {
+  it('SGD with Nesterov momentum and weight decay', async () => {
     const model = loadFixtureMadry();
-    expectClose(trainSteps(model, net, sgd), valuesOf(net, 'sgd_losses'), { abs: 1e-4 }, 'losses');
+    expectClose(await trainSteps(model, net, sgd), valuesOf(net, 'sgd_losses'), { abs: 1e-4 }, 'losses');
     for (const name of ['conv1.weight', 'conv1.bias']) {
-      expectClose(onDisk(model, name), valuesOf(net, `sgd_param/${name}`), { abs: 1e-5 }, name);
+      expectClose(await onDisk(model, name), valuesOf(net, `sgd_param/${name}`), { abs: 1e-5 }, name);
     }
-    tf.tidy(() => {
-      const logits = model.logits(imagesOf(net, 'x')).dataSync();
+    await tidied(async () => {
+      const logits = await model.logits(imagesOf(net, 'x')).data();
       expectClose(logits, valuesOf(net, 'sgd_logits'), { abs: 0.0030718647235516983 }, 'logits');
     });
     model.dispose();
   });
 
-  it('Adam', () => {
+  it('Adam', async () => {
     const model = loadFixtureMadry();
-    expectClose(trainSteps(model, net, adam), valuesOf(net, 'adam_losses'), { abs: 1e-4 }, 'losses');
+    expectClose(await trainSteps(model, net, adam), valuesOf(net, 'adam_losses'), { abs: 1e-4 }, 'losses');
     for (const name of ['conv1.weight', 'conv1.bias']) {
-      const actual = onDisk(model, name);
+      const actual = await onDisk(model, name);
       const expected = valuesOf(net, `adam_param/${name}`);
       expectClose(actual, expected, { abs: 6e-4 }, name);
       // Adam turns a gradient near zero into a full step: 0.1 % of the entries, of 832.
       const far = actual.filter((value, index) => Math.abs(value - (expected[index] ?? NaN)) > 2e-5);
       expect(far.length).toBeLessThanOrEqual(1);
     }
-    tf.tidy(() => {
-      const logits = model.logits(imagesOf(net, 'x')).dataSync();
+    await tidied(async () => {
+      const logits = await model.logits(imagesOf(net, 'x')).data();
       expectClose(logits, valuesOf(net, 'adam_logits'), { abs: 0.002 }, 'logits');
     });
     model.dispose();
@@ -89,7 +90,7 @@ describe('against the rules written out in float64', () => {
     return { model, variable };
   }
 
-  function run(settings: OptimizerSettings, steps: number): Float32Array {
+  async function run(settings: OptimizerSettings, steps: number): Promise<Float32Array> {
     const { model, variable } = fourNumbers();
     const state = createOptimizerState(model, settings);
     for (let step = 1; step <= steps; step++) {
@@ -98,10 +99,10 @@ describe('against the rules written out in float64', () => {
         applyGradients(model, state, new Map([['w', gradient]]), settings.learningRate, step);
       });
     }
-    return Float32Array.from(variable.dataSync());
+    return variable.data<'float32'>();
   }
 
-  it('SGD without momentum, with momentum, and with weight decay', () => {
+  it('SGD without momentum, with momentum, and with weight decay', async () => {
     const byHand = (momentum: number, weightDecay: number): number[] =>
       start.map((value, index) => {
         let [weight, velocity] = [value, 0];
@@ -117,11 +118,11 @@ describe('against the rules written out in float64', () => {
       [0.5, 0.01],
     ] as const) {
       const settings = { ...sgd, learningRate: 0.1, nesterov: false, momentum, weightDecay };
-      expectClose(run(settings, 4), byHand(momentum, weightDecay), { abs: 1e-6 });
+      expectClose(await run(settings, 4), byHand(momentum, weightDecay), { abs: 1e-6 });
     }
   });
 
-  it('Adam with weight decay, with a step of the learning rate at first', () => {
+  it('Adam with weight decay, with a step of the learning rate at first', async () => {
     const byHand = (weightDecay: number, steps: number): number[] =>
       start.map((value, index) => {
         let [weight, first, second] = [value, 0, 0];
@@ -136,19 +137,19 @@ describe('against the rules written out in float64', () => {
       });
     for (const weightDecay of [0, 0.01]) {
       const settings = { ...adam, learningRate: 0.1, weightDecay };
-      expectClose(run(settings, 4), byHand(weightDecay, 4), { abs: 1e-5 });
+      expectClose(await run(settings, 4), byHand(weightDecay, 4), { abs: 1e-5 });
     }
-    expectClose(run({ ...adam, learningRate: 0.1 }, 1), [0.9, -0.9, 0.15, 3], { abs: 2e-3 });
+    expectClose(await run({ ...adam, learningRate: 0.1 }, 1), [0.9, -0.9, 0.15, 3], { abs: 2e-3 });
   });
 });
 
 describe("the optimiser's file", () => {
-  it('keeps state and position bit for bit', () => {
+  it('keeps state and position bit for bit', async () => {
     const model = loadFixtureMadry();
-    trainSteps(model, net, adam);
+    await trainSteps(model, net, adam);
     const state = createOptimizerState(model, adam);
-    tf.tidy(() => {
-      const { gradients } = lossAndGradients(
+    await tidied(async () => {
+      const { gradients } = await lossAndGradients(
         model,
         [{ x: imagesOf(net, 'x'), share: 1 }],
         labelsOf(net, 'y'),

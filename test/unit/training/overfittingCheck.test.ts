@@ -11,6 +11,7 @@ import { randomStream } from '../../../src/data/random';
 import { expectNoLeakedTensors } from '../support/expectNoLeaks';
 import { imagesOf, labelsOf, loadFixtureMadry, readFixture } from '../support/fixtures';
 import { startTestBackend } from '../support/testBackend';
+import { tidied } from '../support/tidied';
 
 const training: AttackSettings = {
   name: 'fgsm-rs',
@@ -50,11 +51,12 @@ it('probes with PGD of five steps of a quarter of epsilon', async () => {
   const model = loadFixtureMadry();
   const batch = { x: imagesOf(tensors, 'x_uint8'), labels: labelsOf(tensors, 'y') };
   for (const epsilon of [0, 0.02, 0.3]) {
-    const expected = tf.tidy(() => {
+    const expected = await tidied(async () => {
       const pgd = { ...training, name: 'pgd', epsilon, stepSize: epsilon / 4, steps: 5 } as const;
-      const adversarial = attack(model, batch.x, batch.labels, pgd, randomStream(1, 'probe'));
+      const adversarial = await attack(model, batch.x, batch.labels, pgd, randomStream(1, 'probe'));
       const right = tf.equal(tf.argMax(model.logits(adversarial), 1), batch.labels);
-      return tf.mean(tf.cast(right, 'float32')).dataSync()[0];
+      const [share] = await tf.mean(tf.cast(right, 'float32')).data();
+      return share;
     });
     const actual = await expectNoLeakedTensors(() =>
       probeRobustAccuracy(model, batch, { ...training, epsilon }, randomStream(1, 'probe')),
