@@ -103,6 +103,28 @@ export default defineConfig(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
+  {
+    // A GPU behind WebGPU has no synchronous read, and no scope or tape may stay open while an asynchronous one waits.
+    // Native TensorFlow, of which all calls are synchronous, may be asked directly.
+    files: ['src/**/*.ts'],
+    ignores: ['src/backend/tensorflow/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['dataSync', 'arraySync', 'bufferSync', 'bytesSync'].map((property) => ({
+          property,
+          message: 'Read with `await readValues(…)` or `await tensor.data()`.',
+        })),
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.property.name='tidy'] > :function[async=true]",
+          message: 'tf.tidy ends before asynchronous work does: dispose in `finally`.',
+        },
+      ],
+    },
+  },
   imports(
     ['src/protocol/**/*.ts'],
     [

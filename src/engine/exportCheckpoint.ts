@@ -41,7 +41,7 @@ async function exportLayersModel(
   const weights = join(folder, WEIGHTS_FILE);
   await refuseExisting(topology);
   await refuseExisting(weights);
-  const files = writeLayersModel(model, model.graph, classNames);
+  const files = await writeLayersModel(model, model.graph, classNames);
   await writeWhole(weights, files.weights);
   await writeWhole(topology, files.json);
   return [topology, weights];

@@ -72,15 +72,22 @@ const decays = ({ rank }: tf.Variable, { weightDecayOn }: OptimizerSettings): bo
   weightDecayOn === 'all' || rank > 1;
 
 /** The state as safetensors: `<parameter>.<slot>` in memory's layout, the position in the metadata. */
-export function encodeOptimizerState(state: OptimizerState, position: TrainingPosition): Uint8Array {
+export async function encodeOptimizerState(
+  state: OptimizerState,
+  position: TrainingPosition,
+): Promise<Uint8Array> {
   const names = optimizers[state.settings.name].slots;
-  const tensors = new Map<string, SafeTensor>();
-  for (const [parameter, slots] of state.slots) {
-    slots.forEach((slot, index) => {
-      const data = Float32Array.from(slot.dataSync());
-      tensors.set(`${parameter}.${names[index] ?? ''}`, { dtype: 'F32', shape: slot.shape, data });
-    });
-  }
+  const slots = [...state.slots].flatMap(([parameter, own]) =>
+    own.map((slot, index) => [`${parameter}.${names[index] ?? ''}`, slot] as const),
+  );
+  const tensors = new Map(
+    await Promise.all(
+      slots.map(async ([name, slot]): Promise<[string, SafeTensor]> => {
+        const data = await slot.data<'float32'>();
+        return [name, { dtype: 'F32', shape: slot.shape, data }];
+      }),
+    ),
+  );
   const { epoch, step, probeRobustAccuracy } = position;
   return writeSafetensors(tensors, {
     optimizer: state.settings.name,

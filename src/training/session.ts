@@ -70,14 +70,19 @@ export function disposeSession({ model, optimizer }: Session): void {
   disposeOptimizerState(optimizer);
 }
 
-export function encodeSession(session: Session, experiment: Experiment, atEpochEnd: boolean): EncodedSession {
+/** The session must stay as it is meanwhile. */
+export async function encodeSession(
+  session: Session,
+  experiment: Experiment,
+  atEpochEnd: boolean,
+): Promise<EncodedSession> {
   const { model, optimizer, epoch, step, probeRobustAccuracy } = session;
   const position = { epoch, step, ...(probeRobustAccuracy === undefined ? {} : { probeRobustAccuracy }) };
   return {
     epoch,
     step,
     atEpochEnd,
-    model: encodeCheckpoint(model, { run: experiment.name, epoch: String(epoch), step: String(step) }),
-    optimizer: encodeOptimizerState(optimizer, position),
+    model: await encodeCheckpoint(model, { run: experiment.name, epoch: String(epoch), step: String(step) }),
+    optimizer: await encodeOptimizerState(optimizer, position),
   };
 }

@@ -221,7 +221,7 @@ function overfittingWarning(run: Run, epoch: number, probe: number | undefined):
 }
 
 async function save({ options, session }: Run, atEpochEnd: boolean): Promise<void> {
-  await options.writeCheckpoint(encodeSession(session, options.experiment, atEpochEnd));
+  await options.writeCheckpoint(await encodeSession(session, options.experiment, atEpochEnd));
   session.savedStep = session.step;
 }
 

@@ -20,16 +20,23 @@ const LISTED_DIFFERENCES = 6;
 
 /**
  * A model's weights as a safetensors file that `safetensors.torch.load_file` and `load_state_dict` read as they are.
+ * The weights must stay as they are meanwhile.
  * @param metadata texts to store beside `format`, `architecture`, `classes` and the model's normalisation.
  */
-export function encodeCheckpoint(model: Model, metadata: SafeTensorsMetadata = {}): Uint8Array<ArrayBuffer> {
-  const tensors = new Map<string, SafeTensor>();
-  for (const [name, variable] of [...model.parameters, ...model.buffers]) {
-    const layout = model.layouts.get(name);
-    if (!layout) throw new Error(`the model does not say how ${name} lies on disk`);
-    const spec = { shape: variable.shape, layout };
-    tensors.set(name, encodeTensor(variable.dataSync(), spec));
-  }
+export async function encodeCheckpoint(
+  model: Model,
+  metadata: SafeTensorsMetadata = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const tensors = new Map(
+    await Promise.all(
+      [...model.parameters, ...model.buffers].map(async ([name, variable]) => {
+        const layout = model.layouts.get(name);
+        if (!layout) throw new Error(`the model does not say how ${name} lies on disk`);
+        const spec = { shape: variable.shape, layout };
+        return [name, encodeTensor(await variable.data(), spec)] as const;
+      }),
+    ),
+  );
   const own = {
     format: 'pt',
     architecture: model.architecture,

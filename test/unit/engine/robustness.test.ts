@@ -174,7 +174,7 @@ describe('robustness/evaluate', () => {
     const run = await mkdtemp(join(tmpdir(), 'gradlens-three-'));
     const file = 'three.safetensors';
     const model = createModel('wong-small', 3, randomStream(0, 'weights'));
-    await writeFile(join(run, file), encodeCheckpoint(model, { epoch: '1', step: '1' }));
+    await writeFile(join(run, file), await encodeCheckpoint(model, { epoch: '1', step: '1' }));
     model.dispose();
     const checkpoint = { run, file };
     const settings = { ...pgd, attack: 'apgd-t' } as const;
@@ -189,7 +189,7 @@ describe('robustness/evaluate', () => {
     const run = await mkdtemp(join(tmpdir(), 'gradlens-colour-'));
     const file = 'colour.safetensors';
     const model = createModel('wrn-10-1', 10, randomStream(0, 'weights'));
-    await writeFile(join(run, file), encodeCheckpoint(model, { epoch: '1', step: '1' }));
+    await writeFile(join(run, file), await encodeCheckpoint(model, { epoch: '1', step: '1' }));
     model.dispose();
     await expect(evaluate({ madeOn: { run, file } })).rejects.toMatchObject({
       code: 'attack/other-input',

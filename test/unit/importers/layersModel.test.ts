@@ -112,7 +112,7 @@ describe('importing a model.json', () => {
   it('reads back what was exported, in every number', async () => {
     const original = loadFixtureMadry();
     try {
-      const { json, weights } = writeLayersModel(original, original.graph!);
+      const { json, weights } = await writeLayersModel(original, original.graph!);
       await writeFile(path, json);
       await writeFile(join(folder, 'weights.bin'), weights);
       const run = await importCheckpoint({ path, runsFolder: runs() }, quiet);

@@ -171,15 +171,16 @@ describe('fresh weights', () => {
     expect(momentsOf('wrn-16-1', 'fc.bias')).toEqual([0, 0]);
   });
 
-  it('are the same bytes for the same stream, others for another', () => {
-    const bytesOf = (seed: number): Buffer => {
+  it('are the same bytes for the same stream, others for another', async () => {
+    const bytesOf = async (seed: number): Promise<Buffer> => {
       const model = createModel('wong-small', 10, randomStream(seed, 'init'));
-      const bytes = Buffer.from(encodeCheckpoint(model));
+      const bytes = Buffer.from(await encodeCheckpoint(model));
       model.dispose();
       return bytes;
     };
-    expect(bytesOf(1).equals(bytesOf(1))).toBe(true);
-    expect(bytesOf(1).equals(bytesOf(2))).toBe(false);
+    const [once, again, other] = [await bytesOf(1), await bytesOf(1), await bytesOf(2)];
+    expect(once.equals(again)).toBe(true);
+    expect(once.equals(other)).toBe(false);
   });
 
   it('belong to the model, which leaves none behind', async () => {

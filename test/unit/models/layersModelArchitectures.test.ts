@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 async function readBack(model: Model): Promise<LayersModel> {
-  const { json, weights } = writeLayersModel(model, model.graph!);
+  const { json, weights } = await writeLayersModel(model, model.graph!);
   const { modelTopology, weightsManifest } = JSON.parse(json) as {
     modelTopology: object;
     weightsManifest: tf.io.WeightsManifestConfig;

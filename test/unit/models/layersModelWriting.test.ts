@@ -36,7 +36,7 @@ function own<T extends { dispose(): unknown }>(model: T): T {
 
 /** Reads the two files as somebody else's program would. */
 async function readBack(model: Model): Promise<LayersModel> {
-  const { json, weights } = writeLayersModel(model, model.graph!);
+  const { json, weights } = await writeLayersModel(model, model.graph!);
   const { modelTopology, weightsManifest, format, userDefinedMetadata } = JSON.parse(json) as {
     modelTopology: object;
     weightsManifest: tf.io.WeightsManifestConfig;
@@ -147,7 +147,7 @@ describe('a model written as a LayersModel', () => {
     const model = own(
       createModel('madry-mnist', 2, randomStream(3, 'weights'), { mean: [0.5], standardDeviation: [0.25] }),
     );
-    const { json } = writeLayersModel(model, model.graph!, ['no', 'yes']);
+    const { json } = await writeLayersModel(model, model.graph!, ['no', 'yes']);
     expect(JSON.parse(json)).toMatchObject({
       userDefinedMetadata: {
         gradlens: {

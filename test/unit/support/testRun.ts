@@ -32,14 +32,14 @@ export async function makeTestRun(seed = 0): Promise<CheckpointRef> {
 }
 
 /** Writes fresh weights of a seed, whatever was there. */
-export const writeCheckpoint = ({ run, file }: CheckpointRef, seed: number): Promise<void> =>
-  writeFile(join(runPaths(run).checkpoints, file), untrainedCheckpoint(seed));
+export const writeCheckpoint = async ({ run, file }: CheckpointRef, seed: number): Promise<void> =>
+  writeFile(join(runPaths(run).checkpoints, file), await untrainedCheckpoint(seed));
 
 /** Wong's small net with fresh weights, as a checkpoint's bytes. */
-export function untrainedCheckpoint(seed: number): Uint8Array {
+export async function untrainedCheckpoint(seed: number): Promise<Uint8Array> {
   const model = createModel('wong-small', 10, randomStream(seed, 'weights'));
   try {
-    return encodeCheckpoint(model, { epoch: '1', step: '40' });
+    return await encodeCheckpoint(model, { epoch: '1', step: '40' });
   } finally {
     model.dispose();
   }

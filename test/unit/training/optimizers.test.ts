@@ -156,10 +156,10 @@ describe("the optimiser's file", () => {
       );
       applyGradients(model, state, gradients, 0.01, 1);
     });
-    const bytes = encodeOptimizerState(state, { epoch: 2, step: 93, probeRobustAccuracy: 0.81 });
+    const bytes = await encodeOptimizerState(state, { epoch: 2, step: 93, probeRobustAccuracy: 0.81 });
     const again = decodeOptimizerState(bytes, 'optimizer', model, adam);
     expect(again.position).toEqual({ epoch: 2, step: 93, probeRobustAccuracy: 0.81 });
-    expect(Buffer.compare(encodeOptimizerState(again.state, again.position), bytes)).toBe(0);
+    expect(Buffer.compare(await encodeOptimizerState(again.state, again.position), bytes)).toBe(0);
     disposeOptimizerState(state);
     disposeOptimizerState(again.state);
     model.dispose();
@@ -167,9 +167,9 @@ describe("the optimiser's file", () => {
 
   it('of another optimiser is refused with what is missing, and leaves no tensor', async () => {
     const model = loadFixtureMadry();
-    const failure = await expectNoLeakedTensors(() => {
+    const failure = await expectNoLeakedTensors(async () => {
       const state = createOptimizerState(model, sgd);
-      const bytes = encodeOptimizerState(state, { epoch: 0, step: 1 });
+      const bytes = await encodeOptimizerState(state, { epoch: 0, step: 1 });
       disposeOptimizerState(state);
       return decodeOptimizerState(bytes, '/runs/a/optimizer.safetensors', model, adam);
     });

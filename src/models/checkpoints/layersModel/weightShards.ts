@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { GradLensError, shardMissing, shardOutside, shardSize } from '../../../protocol/errors';
 import { openFile, type FileReader } from '../fileReader';
 import { sizeOf } from '../layout';
+import { readValues } from '../../readValues';
 import type { StoredTensor } from '../storedTensor';
 import type { WeightEntry, WeightGroup } from './modelJson';
 
@@ -72,7 +73,7 @@ function tensorsOf(
     const read = async (): ReturnType<StoredTensor['read']> => ({
       dtype: 'F32',
       shape: weight.shape,
-      data: decode(weight, await readAcross(files, begin, bytesOf(weight))),
+      data: await decode(weight, await readAcross(files, begin, bytesOf(weight))),
     });
     return { weight, tensor: { dtype: 'F32', shape: weight.shape, read } };
   });
@@ -101,15 +102,17 @@ async function readAcross(
 }
 
 /** Quantised numbers as TensorFlow.js itself reads them. */
-function decode(weight: WeightEntry, bytes: Uint8Array<ArrayBuffer>): Float32Array {
+async function decode(weight: WeightEntry, bytes: Uint8Array<ArrayBuffer>): Promise<Float32Array> {
   const { name, dtype, shape, quantization } = weight;
   if (!quantization) {
     return dtype === 'float32'
       ? new Float32Array(bytes.buffer)
       : Float32Array.from(new Int32Array(bytes.buffer));
   }
-  return tf.tidy(() => {
+  return readValues(() => {
     const decoded = tf.io.decodeWeights(bytes.buffer, [{ name, dtype, shape: [...shape], quantization }]);
-    return Float32Array.from(decoded[name]?.dataSync() ?? []);
+    const [tensor] = Object.values(decoded);
+    if (!tensor) throw new Error(`nothing is decoded of ${name}`);
+    return tensor;
   });
 }

@@ -23,16 +23,18 @@ const NORMALISATION = 'normalisation';
  * @param graph the model's.
  * @param classNames one a class, stored as metadata.
  */
-export function writeLayersModel(
+export async function writeLayersModel(
   model: Model,
   graph: Graph,
   classNames?: readonly string[],
-): LayersModelFiles {
+): Promise<LayersModelFiles> {
   const first = model.normalisation ? NORMALISATION : INPUT;
   const topology = kerasTopology(graph, first);
   const tensors = [
     ...(model.normalisation ? normalisationWeights(model.normalisation) : []),
-    ...topology.weights.map(({ name, parameter }) => ({ name, ...variableOf(model, parameter) })),
+    ...(await Promise.all(
+      topology.weights.map(({ name, parameter }) => readVariable(model, parameter, name)),
+    )),
   ];
   const json = {
     format: 'layers-model',
@@ -133,10 +135,11 @@ function normalisationWeights({ mean, standardDeviation }: ChannelStatistics): r
   ];
 }
 
-function variableOf(model: Model, name: string): Omit<NamedTensor, 'name'> {
-  const variable = model.parameters.get(name) ?? model.buffers.get(name);
-  if (!variable) throw new Error(`the graph names ${name}, which the model has not`);
-  return { shape: variable.shape, values: Float32Array.from(variable.dataSync()) };
+/** @param name in the written file */
+async function readVariable(model: Model, parameter: string, name: string): Promise<NamedTensor> {
+  const variable = model.parameters.get(parameter) ?? model.buffers.get(parameter);
+  if (!variable) throw new Error(`the graph names ${parameter}, which the model has not`);
+  return { name, shape: variable.shape, values: new Float32Array(await variable.data()) };
 }
 
 function metadataOf(model: Model, classNames?: readonly string[]): Readonly<Record<string, unknown>> {
