@@ -1,5 +1,6 @@
 /** What a person can do about a backend that does not run: the first row of a table that fits. */
 import type { BackendAttempt, BackendName } from '../../protocol/backends';
+import type { PackageName } from '../../protocol/backendPackages';
 import type { MachineFacts } from './machineFacts';
 
 type Attempt = Pick<BackendAttempt, 'backend' | 'reason' | 'outcome'>;
@@ -10,7 +11,13 @@ interface AdviceRow {
   readonly advice: (facts: MachineFacts) => string;
 }
 
-const setUp = (what: string): string => `Run “GradLens: Set Up TensorFlow…” and choose ${what}.`;
+/** One of what GradLens sets up, as the editor and as the command line name it. */
+const setUp = (title: string, name: PackageName): string =>
+  `Set up “${title}”: “GradLens: Set Up TensorFlow…” in the editor, or gradlens backend add ${name}.`;
+const setUpGpu = setUp('TensorFlow for NVIDIA GPUs', 'tensorflow-gpu');
+const setUpCpu = setUp('TensorFlow for the processor', 'tensorflow-cpu');
+const setUpOfficial = setUp('Official @tensorflow/tfjs-node-gpu', 'tfjs-node-gpu');
+const setUpWebgpu = setUp('WebGPU (Dawn)', 'webgpu');
 
 /** Oldest driver of Linux for CUDA 12 (NVIDIA, CUDA Compatibility, table 1). */
 const CUDA_12_DRIVER = '525.60.13';
@@ -23,6 +30,7 @@ const cpu = ['tensorflow-cpu'] as const;
 const webgpu = ['webgpu'] as const;
 
 const isLinux = ({ platform }: MachineFacts): boolean => platform === 'linux';
+const isLinuxX64 = (facts: MachineFacts): boolean => isLinux(facts) && facts.arch === 'x64';
 const hasGpu = ({ nvidia }: MachineFacts): boolean => nvidia.gpus.length > 0;
 const notFound = (_: MachineFacts, { outcome }: Attempt): boolean => outcome === 'not-found';
 
@@ -32,29 +40,30 @@ const table: readonly AdviceRow[] = [
   {
     backends: gpu,
     when: ({ platform }) => platform === 'darwin',
-    advice: () => `macOS has no CUDA. ${setUp('WebGPU, which computes on its GPU')}`,
+    advice: () => `macOS has no CUDA; WebGPU computes on its GPU. ${setUpWebgpu}`,
   },
   {
     backends: gpu,
     when: ({ platform }) => platform === 'win32',
     advice: () =>
-      `${setUp('WebGPU, or the official package for CUDA 11')} In WSL, CUDA 12 works as on Linux.`,
+      `TensorFlow has no CUDA on Windows since 2.11; WebGPU computes on its GPU, and WSL counts as Linux. ${setUpWebgpu}`,
   },
   {
     backends: cpu,
-    when: (facts, attempt) => !isLinux(facts) && notFound(facts, attempt),
-    advice: () => setUp('the official package'),
+    when: ({ platform, arch }, { outcome }) =>
+      platform === 'win32' && arch === 'x64' && outcome === 'not-found',
+    advice: () => setUpOfficial,
+  },
+  {
+    backends: cpu,
+    when: (facts, attempt) => !isLinuxX64(facts) && notFound(facts, attempt),
+    advice: () => `GradLens takes TensorFlow on x64 of Linux and Windows alone. ${setUpWebgpu}`,
   },
   {
     backends: gpu,
     when: (facts) => isLinux(facts) && facts.arch !== 'x64',
     advice: ({ arch }) =>
-      `GradLens takes a GPU through TensorFlow on x64 alone; this is ${arch}. ${setUp('WebGPU')}`,
-  },
-  {
-    backends: cpu,
-    when: (facts, attempt) => isLinux(facts) && facts.arch !== 'x64' && notFound(facts, attempt),
-    advice: () => setUp('the official package'),
+      `GradLens takes a GPU through TensorFlow on x64 alone; this is ${arch}. ${setUpWebgpu}`,
   },
   {
     backends: tensorflow,
@@ -72,7 +81,7 @@ const table: readonly AdviceRow[] = [
     backends: tensorflow,
     when: (_, { reason }) => /GLIBC(?:XX)?_[\d.]+' not found/.test(reason),
     advice: ({ glibc }) =>
-      `This TensorFlow was built for a newer system than this one with glibc ${String(glibc)}. ${setUp('a TensorFlow that fits')}`,
+      `This TensorFlow was built for a newer system than this one with glibc ${String(glibc)}. ${setUpCpu}`,
   },
   {
     backends: tensorflow,
@@ -114,16 +123,16 @@ const table: readonly AdviceRow[] = [
   {
     backends: gpu,
     when: ({ tensorflows }) => tensorflows.length > 0 && tensorflows.every(({ cuda }) => cuda === 'none'),
-    advice: () => `The TensorFlow that was found computes on the processor alone. ${setUp('CUDA')}`,
+    advice: () => `The TensorFlow that was found computes on the processor alone. ${setUpGpu}`,
   },
   {
     backends: gpu,
     when: (facts) => hasGpu(facts) && lacksCudaLibraries(facts),
     advice: () =>
-      `The TensorFlow that was found lacks CUDA’s libraries. ${setUp('CUDA')} Or, in its environment: pip install "tensorflow[and-cuda]".`,
+      `The TensorFlow that was found lacks CUDA’s libraries. ${setUpGpu} Or, in its environment: pip install "tensorflow[and-cuda]".`,
   },
-  { backends: gpu, when: notFound, advice: () => setUp('CUDA') },
-  { backends: cpu, when: notFound, advice: () => setUp('CPU') },
+  { backends: gpu, when: notFound, advice: () => setUpGpu },
+  { backends: cpu, when: notFound, advice: () => setUpCpu },
   // WebGPU.
   {
     backends: webgpu,
@@ -137,7 +146,7 @@ const table: readonly AdviceRow[] = [
     advice: () =>
       'Install a Vulkan driver for the GPU: mesa-vulkan-drivers for AMD and Intel; NVIDIA’s comes with its driver.',
   },
-  { backends: webgpu, when: notFound, advice: () => setUp('WebGPU') },
+  { backends: webgpu, when: notFound, advice: () => setUpWebgpu },
   {
     backends: ['tensorflow-gpu', 'tensorflow-cpu', 'webgpu', 'wasm'],
     when: (_, { reason }) => reason.includes('conformance'),

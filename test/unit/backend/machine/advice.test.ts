@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { adviceFor, isOlder } from '../../../../src/backend/machine/advice';
 import type { MachineFacts } from '../../../../src/backend/machine/machineFacts';
+import { backendPackages } from '../../../../src/setup/registry';
 import type { BackendAttempt } from '../../../../src/protocol/backends';
 
 const nvidia = {
@@ -55,16 +56,21 @@ describe('advice', () => {
       'a GPU and a TensorFlow for the processor',
       refused('tensorflow-gpu'),
       { ...linux, tensorflows: [forProcessor] },
-      /Set Up TensorFlow….*CUDA/,
+      /Set Up TensorFlow….*backend add tensorflow-gpu/,
     ],
-    ['a GPU and no TensorFlow', notFound('tensorflow-gpu'), linux, /Set Up TensorFlow….*CUDA/],
+    [
+      'a GPU and no TensorFlow',
+      notFound('tensorflow-gpu'),
+      linux,
+      /Set Up TensorFlow….*backend add tensorflow-gpu/,
+    ],
     [
       'a TensorFlow without CUDA’s libraries',
       refused('tensorflow-gpu'),
       { ...linux, tensorflows: [forCuda] },
       /pip install "tensorflow\[and-cuda\]"/,
     ],
-    ['no TensorFlow', notFound('tensorflow-cpu'), linux, /Set Up TensorFlow….*CPU/],
+    ['no TensorFlow', notFound('tensorflow-cpu'), linux, /Set Up TensorFlow….*backend add tensorflow-cpu/],
     [
       'a driver too old for CUDA 12',
       notFound('tensorflow-gpu'),
@@ -115,11 +121,16 @@ describe('advice', () => {
       'Windows, for a GPU',
       notFound('tensorflow-gpu'),
       { ...linux, platform: 'win32' },
-      /WebGPU, or the official package/,
+      /no CUDA on Windows.*backend add webgpu/,
     ],
     ['macOS, for a GPU', notFound('tensorflow-gpu'), { ...linux, platform: 'darwin' }, /no CUDA.*WebGPU/],
-    ['Windows', notFound('tensorflow-cpu'), { ...linux, platform: 'win32' }, /official package/],
-    ['Linux on ARM', notFound('tensorflow-cpu'), { ...linux, arch: 'arm64' }, /official package/],
+    ['Windows', notFound('tensorflow-cpu'), { ...linux, platform: 'win32' }, /backend add tfjs-node-gpu/],
+    [
+      'Linux on ARM',
+      notFound('tensorflow-cpu'),
+      { ...linux, arch: 'arm64' },
+      /x64 of Linux and Windows alone.*backend add webgpu/,
+    ],
     [
       'Linux on ARM, for a GPU',
       notFound('tensorflow-gpu'),
@@ -133,10 +144,22 @@ describe('advice', () => {
       /libvulkan1 .*vulkan-loader .*vulkan-icd-loader/,
     ],
     ['no Vulkan driver', refused('webgpu'), { ...linux, vulkanDrivers: [] }, /mesa-vulkan-drivers/],
-    ['no WebGPU', notFound('webgpu'), linux, /Set Up TensorFlow….*WebGPU/],
+    ['no WebGPU', notFound('webgpu'), linux, /WebGPU.*Set Up TensorFlow….*backend add webgpu/],
     ['wrong numbers', refused('wasm', 'fails the conformance suite: conv2d'), linux, /report this text/],
   ])('for %s', (_, attempt, facts, text) => {
     expect(adviceFor(attempt, facts)).toMatch(text);
+  });
+
+  it('names what can be set up as it is offered there', () => {
+    const given = (['tensorflow-gpu', 'tensorflow-cpu', 'webgpu'] as const).map((backend) =>
+      adviceFor(notFound(backend), linux),
+    );
+    const windows = { ...linux, platform: 'win32' } as const;
+    const texts = [...given, adviceFor(notFound('tensorflow-cpu'), windows)];
+    for (const { title, name } of backendPackages)
+      expect(texts).toContain(
+        `Set up “${title}”: “GradLens: Set Up TensorFlow…” in the editor, or gradlens backend add ${name}.`,
+      );
   });
 
   it('asks for nothing where a backend works, whatever the machine lacks', () => {
