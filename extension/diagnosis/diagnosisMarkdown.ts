@@ -2,6 +2,7 @@
 import type { BackendAttempt, BackendDiagnosis } from '../../src/protocol/backends';
 import {
   backendWords,
+  choiceReason,
   outcomeWords,
   shortened,
   stepWords,
@@ -44,9 +45,9 @@ export function diagnosisMarkdown(diagnosis: BackendDiagnosis, inForce: InForce,
   ].join('\n\n');
 }
 
-function choiceText({ chosen, problem }: BackendDiagnosis): string {
+function choiceText({ chosen, problem, attempts }: BackendDiagnosis): string {
   if (!chosen) return `**Nothing**: ${markdownText(problem?.message ?? '')}`;
-  return `**${markdownText(backendWords(chosen))}**: ${markdownText(chosen.reason)}.\n\n${markdownText(versionWords(chosen))}`;
+  return `**${markdownText(backendWords(chosen))}**: ${markdownText(choiceReason(chosen, attempts))}.\n\n${markdownText(versionWords(chosen))}`;
 }
 
 const attemptCells = (attempt: BackendAttempt): string[] => [

@@ -29,9 +29,15 @@ export const versionWords = ({ versions }: Pick<BackendInfo, 'versions'>): strin
 export const stepWords = ({ milliseconds }: Pick<BackendAttempt, 'milliseconds'>): string =>
   milliseconds === undefined ? '' : `${String(Number(milliseconds.toPrecision(3)))} ms`;
 
+/** Why it was chosen; the attempts say the rest of what `BackendInfo.reason` tells of the others. */
+export const choiceReason = (
+  chosen: Pick<BackendInfo, 'reason'>,
+  attempts: readonly Pick<BackendAttempt, 'outcome' | 'reason'>[],
+): string => attempts.find(({ outcome }) => outcome === 'chosen')?.reason ?? chosen.reason;
+
 /** In short, for the log: what was chosen, then a line for each way that was not. */
 export const choiceLines = (chosen: BackendInfo, attempts: readonly BackendAttempt[]): string[] => [
-  `Computes on ${backendWords(chosen)}: ${chosen.reason} (${versionWords(chosen)})`,
+  `Computes on ${backendWords(chosen)}: ${choiceReason(chosen, attempts)} (${versionWords(chosen)})`,
   ...attempts
     .filter(({ outcome }) => outcome !== 'chosen')
     .map(({ title, outcome, reason }) => `${title}, ${outcomeWords[outcome]}: ${reason}`),

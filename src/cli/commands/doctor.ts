@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { BackendDiagnosis } from '../../protocol/backends';
 import {
   backendWords,
+  choiceReason,
   outcomeWords,
   stepWords,
   versionWords,
@@ -63,10 +64,10 @@ function report(findings: Findings): string[] {
   return lines.map(([about, text]) => `${about.padEnd(width)}  ${text}`);
 }
 
-function choiceLines({ chosen, problem }: BackendDiagnosis): Line[] {
+function choiceLines({ chosen, problem, attempts }: BackendDiagnosis): Line[] {
   if (!chosen) return [['Computes', `nothing: ${problem?.message ?? ''}`]];
   return [
-    ['Computes', `${backendWords(chosen)}: ${chosen.reason}`],
+    ['Computes', `${backendWords(chosen)}: ${choiceReason(chosen, attempts)}`],
     ['Versions', versionWords(chosen)],
   ];
 }

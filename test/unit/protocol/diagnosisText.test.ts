@@ -35,7 +35,7 @@ describe('what computes, in words', () => {
 
   it('is a line for the choice and one for each way that was not taken', () => {
     expect(
-      choiceLines(wasm, [
+      choiceLines({ ...wasm, reason: 'the fastest of 1; TensorFlow in /env sees no GPU' }, [
         { backend: 'tensorflow-gpu', title: 'TensorFlow in /env', outcome: 'refused', reason: 'sees no GPU' },
         { backend: 'webgpu', title: 'WebGPU', outcome: 'not-found', reason: 'no package webgpu' },
         { backend: 'tensorflow-cpu', title: 'TensorFlow', outcome: 'works', reason: 'slower' },
