@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { AdamStep } from '../wasm/kernelNames';
+import { AdamStep } from '../kernelNames';
 import { hasKernel, runKernel } from './runKernel';
 
 export interface AdamSettings {

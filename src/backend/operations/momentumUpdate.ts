@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { MomentumStep } from '../wasm/kernelNames';
+import { MomentumStep } from '../kernelNames';
 import { hasKernel, runKernel } from './runKernel';
 
 export interface MomentumSettings {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { AddBias, Relu, ReluGradient } from '../wasm/kernelNames';
+import { AddBias, Relu, ReluGradient } from '../kernelNames';
 import { firstGradient, hasKernel, leadingAxes, runKernel, savedTensor } from './runKernel';
 
 /**

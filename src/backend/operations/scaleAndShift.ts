@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { ReluGradient, ScaleAndShift, ScaleAndShiftGradient } from '../wasm/kernelNames';
+import { ReluGradient, ScaleAndShift, ScaleAndShiftGradient } from '../kernelNames';
 import { firstGradient, hasKernel, leadingAxes, runKernel, savedTensor } from './runKernel';
 
 /**

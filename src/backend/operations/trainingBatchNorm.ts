@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { TrainingBatchNorm, TrainingBatchNormGradient } from '../wasm/kernelNames';
+import { TrainingBatchNorm, TrainingBatchNormGradient } from '../kernelNames';
 import { firstGradient, hasKernel, runKernel, savedTensor } from './runKernel';
 
 export interface BatchNormSettings {
@@ -20,7 +20,7 @@ export interface BatchNormOutput<T extends tf.Tensor> {
 
 /**
  * Batch normalisation with the statistics of the batch over all axes but the last (Ioffe and Szegedy, 2015,
- * algorithm 1). Fused on the wasm backend, composed of stock operations elsewhere. Differentiable once.
+ * algorithm 1). Fused on the wasm backend and on native TensorFlow, composed of stock operations elsewhere. Differentiable once.
  *
  * @param x [..., channels]
  * @param gamma [channels]
@@ -58,7 +58,8 @@ function composed<T extends tf.Tensor>(
 tf.registerGradient({
   kernelName: TrainingBatchNorm,
   inputsToSave: ['x', 'gamma'],
-  outputsToSave: [true, true, true],
+  // Native TensorFlow's kernel has three more outputs than the others', for its gradient alone.
+  outputsToSave: Array.from({ length: 6 }, () => true),
   gradFunc: (dys, saved, { epsilon, relu }) => {
     const inputs = {
       x: savedTensor(saved, 0),
@@ -67,6 +68,9 @@ tf.registerGradient({
       mean: savedTensor(saved, 3),
       variance: savedTensor(saved, 4),
       dy: firstGradient(dys),
+      ...Object.fromEntries(
+        saved.slice(5).map((statistic, index) => [`statistic${String(index)}`, statistic]),
+      ),
     };
     const [dx, dGamma, dBeta] = runKernel<[tf.Tensor, tf.Tensor, tf.Tensor]>(
       TrainingBatchNormGradient,

@@ -5,6 +5,7 @@ import type { BackendInfo } from '../../protocol/backends';
 import { conformanceFailures } from '../conformance/conformance';
 import { tensorflowCandidates, type TensorflowCandidate, type TensorflowSettings } from './candidates';
 import { probe } from './probe';
+import { registerKernels } from './registerKernels';
 
 /** Native TensorFlow, or why it does not run. */
 export type TensorflowStart =
@@ -93,6 +94,7 @@ function startOf(addon: unknown): (library: string) => Versions {
 /** Sets the backend and runs the conformance suite; a backend that fails is taken out again. */
 async function check(): Promise<string | undefined> {
   if (!(await tf.setBackend('tensorflow'))) return 'does not start';
+  registerKernels(tf.backend());
   const failures = await conformanceFailures();
   if (failures.length === 0) return undefined;
   tf.removeBackend('tensorflow');

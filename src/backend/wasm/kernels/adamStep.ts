@@ -1,6 +1,6 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { defineKernel } from '../kernel';
-import { AdamStep } from '../kernelNames';
+import { AdamStep } from '../../kernelNames';
 
 interface Inputs {
   readonly parameter: TensorInfo;

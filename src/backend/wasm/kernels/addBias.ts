@@ -1,7 +1,7 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { moduleActivation } from '../fusedActivation';
 import { defineKernel } from '../kernel';
-import { AddBias } from '../kernelNames';
+import { AddBias } from '../../kernelNames';
 
 interface Inputs {
   /** [..., channels] */

@@ -1,6 +1,6 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { defineKernel } from '../kernel';
-import { MomentumStep } from '../kernelNames';
+import { MomentumStep } from '../../kernelNames';
 
 interface Inputs {
   readonly parameter: TensorInfo;

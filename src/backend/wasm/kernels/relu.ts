@@ -1,7 +1,7 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { moduleActivation } from '../fusedActivation';
 import { defineKernel } from '../kernel';
-import { Relu } from '../kernelNames';
+import { Relu } from '../../kernelNames';
 
 interface Inputs {
   readonly x: TensorInfo;

@@ -1,6 +1,6 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { defineKernel } from '../kernel';
-import { ReluGradient } from '../kernelNames';
+import { ReluGradient } from '../../kernelNames';
 
 interface Inputs {
   readonly dy: TensorInfo;

@@ -1,6 +1,6 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { defineKernel } from '../kernel';
-import { ScaleAndShift } from '../kernelNames';
+import { ScaleAndShift } from '../../kernelNames';
 
 interface Inputs {
   /** [..., channels] */

@@ -1,6 +1,6 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { defineKernel } from '../kernel';
-import { ScaleAndShiftGradient } from '../kernelNames';
+import { ScaleAndShiftGradient } from '../../kernelNames';
 
 interface Inputs {
   /** [..., channels] */

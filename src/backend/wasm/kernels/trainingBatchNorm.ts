@@ -1,6 +1,6 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { defineKernel } from '../kernel';
-import { TrainingBatchNorm } from '../kernelNames';
+import { TrainingBatchNorm } from '../../kernelNames';
 
 interface Inputs {
   /** [..., channels] */

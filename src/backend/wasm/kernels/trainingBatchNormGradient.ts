@@ -1,6 +1,6 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { defineKernel } from '../kernel';
-import { TrainingBatchNormGradient } from '../kernelNames';
+import { TrainingBatchNormGradient } from '../../kernelNames';
 
 interface Inputs {
   readonly x: TensorInfo;
