@@ -1,4 +1,8 @@
-/** Whole steps on native TensorFlow, as JSON; `scripts/bench/nativeSteps.py` measures the same in PyTorch. */
+/**
+ * Whole steps on native TensorFlow: for each name of a row that comes in, the shortest of its runs goes out, in
+ * milliseconds. `scripts/bench/nativeSteps.py` measures the same in PyTorch.
+ */
+import { createInterface } from 'node:readline';
 import * as tf from '@tensorflow/tfjs-core';
 import { attack } from '../../src/attacks/attack';
 import { startBackend } from '../../src/backend/startBackend';
@@ -8,75 +12,96 @@ import { createModel } from '../../src/models/architectures';
 import { crossEntropy } from '../../src/models/crossEntropy';
 import { inputGradient } from '../../src/models/inputGradient';
 import type { Model } from '../../src/models/model';
-import { applyGradients, createOptimizerState, type OptimizerState } from '../../src/training/optimizerState';
+import type { ArchitectureName, OptimizerSettings } from '../../src/protocol/experiment';
+import { applyGradients, createOptimizerState } from '../../src/training/optimizerState';
 import { lossAndGradients, type Batch } from '../../src/training/trainingStep';
-import { fastest, type Measurement } from './timing';
+import { fastest } from './timing';
 
-const RUNS = 10;
-const learningRate = 1e-4;
-const adam = {
+/** What a row times. */
+type Action = () => Promise<void>;
+
+const adam: OptimizerSettings = {
   name: 'adam',
-  learningRate,
+  learningRate: 1e-4,
   momentum: 0,
   nesterov: false,
   weightDecay: 0,
   weightDecayOn: 'all',
-} as const;
+};
 
-function batchFor({ inputShape, classes }: Model, count: number): Batch {
-  const labels = Int32Array.from({ length: count }, (_, index) => index % classes);
+const sgd: OptimizerSettings = {
+  name: 'sgd',
+  learningRate: 0.1,
+  momentum: 0.9,
+  nesterov: true,
+  weightDecay: 5e-4,
+  weightDecayOn: 'all',
+};
+
+const modelOf = (architecture: ArchitectureName): Model =>
+  createModel(architecture, 10, randomStream(0, 'weights'));
+
+function batchFor({ inputShape, classes }: Model, count: number): Pick<Batch, 'x' | 'labels'> {
   return {
     x: tf.randomUniform<tf.Rank.R4>([count, ...inputShape], 0, 1, 'float32', 1),
-    labels: tf.tensor1d(labels, 'int32'),
-    classes: labels,
+    labels: tf.tensor1d(
+      Int32Array.from({ length: count }, (_, index) => index % classes),
+      'int32',
+    ),
   };
 }
 
-async function trainingStep(
-  model: Model,
-  optimizer: OptimizerState,
-  batch: Batch,
-  step: number,
-): Promise<void> {
-  const { gradients } = await lossAndGradients(model, [{ x: batch.x, share: 1 }], batch.labels);
-  applyGradients(model, optimizer, gradients, learningRate, step);
-  tf.dispose([...gradients.values()]);
+function training(model: Model, settings: OptimizerSettings, count: number): Action {
+  const optimizer = createOptimizerState(model, settings);
+  const { x, labels } = batchFor(model, count);
+  let step = 0;
+  return async () => {
+    step += 1;
+    const { gradients } = await lossAndGradients(model, [{ x, share: 1 }], labels);
+    applyGradients(model, optimizer, gradients, settings.learningRate, step);
+    tf.dispose([...gradients.values()]);
+  };
 }
 
-async function measureMadry(): Promise<Measurement[]> {
-  const model = createModel('madry-mnist', 10, randomStream(0, 'weights'));
-  const optimizer = createOptimizerState(model, adam);
-  const batch = batchFor(model, 128);
-  let step = 0;
-  const training = await fastest(RUNS, () => trainingStep(model, optimizer, batch, ++step));
-  const gradient = await fastest(RUNS, async () => {
-    const map = inputGradient((x) => crossEntropy(model.logits(x), batch.labels), batch.x);
+function gradient(model: Model, count: number): Action {
+  const { x, labels } = batchFor(model, count);
+  return async () => {
+    const map = inputGradient((images) => crossEntropy(model.logits(images), labels), x);
     await map.data();
     map.dispose();
-  });
-  const many = batchFor(model, 512);
+  };
+}
+
+function pgd(model: Model, count: number): Action {
+  const { x, labels } = batchFor(model, count);
   const epsilon = 0.3;
-  const stepSize = defaultStepSize('pgd', epsilon, 10);
   const settings = {
     name: 'pgd',
     threatModel: 'linf',
     epsilon,
-    stepSize,
+    stepSize: defaultStepSize('pgd', epsilon, 10),
     steps: 10,
     randomStart: true,
     restarts: 1,
     useBest: false,
   } as const;
-  const pgd = await fastest(2, async () => {
-    const attacked = await attack(model, many.x, many.labels, settings, randomStream(0, 'attack'));
+  return async () => {
+    const attacked = await attack(model, x, labels, settings, randomStream(0, 'attack'));
     await attacked.data();
     attacked.dispose();
-  });
-  return [
-    { name: 'Madry net, batch 128, training step', value: training, unit: 'ms' },
-    { name: 'Madry net, batch 128, input gradient', value: gradient, unit: 'ms' },
-    { name: 'Madry net, PGD-10 on 512 images', value: pgd, unit: 'ms' },
-  ];
+  };
+}
+
+function rows(): Readonly<Record<string, Action>> {
+  const madry = modelOf('madry-mnist');
+  return {
+    'Madry net, batch 128, training step': training(madry, adam, 128),
+    'Madry net, batch 128, input gradient': gradient(madry, 128),
+    'Madry net, PGD-10 on 512 images': pgd(madry, 512),
+    'WRN-16-4, batch 64, training step': training(modelOf('wrn-16-4'), sgd, 64),
+    'WRN-16-1, batch 64, training step': training(modelOf('wrn-16-1'), sgd, 64),
+    'WRN-16-1, batch 64, input gradient': gradient(modelOf('wrn-16-1'), 64),
+  };
 }
 
 async function main(): Promise<void> {
@@ -88,7 +113,13 @@ async function main(): Promise<void> {
     tensorflowLibrary,
     addonFolder,
   });
-  console.log(JSON.stringify(await measureMadry()));
+  const actions = rows();
+  for await (const line of createInterface({ input: process.stdin })) {
+    const [name = '', runs] = line.split('\t');
+    const action = actions[name];
+    if (action === undefined) throw new Error(`There is no row ${name}.`);
+    console.log(await fastest(Number(runs), action));
+  }
 }
 
 void main();
