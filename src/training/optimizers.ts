@@ -1,5 +1,5 @@
 /** Optimisers with PyTorch's arithmetic, as functions from a parameter and its state to the next ones. */
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { adamUpdate } from '../backend/operations/adamUpdate';
 import { momentumUpdate } from '../backend/operations/momentumUpdate';
 import type { OptimizerName, OptimizerSettings } from '../protocol/experiment';
@@ -45,15 +45,9 @@ const sgd: Optimizer = {
   slots: ['momentum_buffer'],
   next({ value, gradient, slots: [velocity] }, { momentum, nesterov, weightDecay }, learningRate) {
     if (!velocity) throw new Error('SGD keeps one slot.');
-    const after = momentumUpdate({ parameter: value, velocity }, gradient, {
-      learningRate,
-      momentum,
-      weightDecay,
-    });
-    if (!nesterov) return { value: after.parameter, slots: [after.velocity] };
-    const slope = tf.add(gradient, tf.mul(value, weightDecay));
-    const direction = tf.add(slope, tf.mul(after.velocity, momentum));
-    return { value: tf.sub(value, tf.mul(direction, learningRate)), slots: [after.velocity] };
+    const settings = { learningRate, momentum, nesterov, weightDecay };
+    const after = momentumUpdate({ parameter: value, velocity }, gradient, settings);
+    return { value: after.parameter, slots: [after.velocity] };
   },
 };
 

@@ -55,7 +55,7 @@ export function describeOperations(): void {
   });
 
   it('Adam takes the steps that its definition gives in double precision', () => {
-    const settings = { learningRate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-6, weightDecay: 0.02 };
+    const settings = { learningRate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 0.01, weightDecay: 0.02 };
     let state = { parameter: normal([7], 1), firstMoment: tf.zeros([7]), secondMoment: tf.zeros([7]) };
     const expected = doubles(state.parameter).map((parameter) => ({ parameter, first: 0, second: 0 }));
     for (let step = 1; step <= 5; step++) {
@@ -79,16 +79,17 @@ export function describeOperations(): void {
     );
   });
 
-  it('momentum takes the steps that its definition gives', () => {
-    const settings = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01 };
+  it.each([false, true])('momentum takes the steps that its definition gives (Nesterov: %s)', (nesterov) => {
+    const settings = { learningRate: 0.1, momentum: 0.9, nesterov, weightDecay: 0.01 };
     let state = { parameter: tf.tensor1d([1, -2, 3, 4, 5]), velocity: tf.zeros<tf.Rank.R1>([5]) };
     const expected = [1, -2, 3, 4, 5].map((parameter) => ({ parameter, velocity: 0 }));
     for (let step = 1; step <= 3; step++) {
       state = momentumUpdate(state, tf.tensor1d([1, 2, -3, 0, step]), settings);
       [1, 2, -3, 0, step].forEach((gradient, index) => {
         const entry = expected[index]!;
-        entry.velocity = 0.9 * entry.velocity + gradient + 0.01 * entry.parameter;
-        entry.parameter -= 0.1 * entry.velocity;
+        const slope = gradient + 0.01 * entry.parameter;
+        entry.velocity = 0.9 * entry.velocity + slope;
+        entry.parameter -= 0.1 * (nesterov ? slope + 0.9 * entry.velocity : entry.velocity);
       });
     }
     doubles(state.parameter).forEach((value, index) =>
