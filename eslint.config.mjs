@@ -186,6 +186,7 @@ export default defineConfig(
     files: ['scripts/**/*.mjs', '*.config.*'],
     languageOptions: {
       globals: {
+        AbortController: 'readonly',
         process: 'readonly',
         console: 'readonly',
         URL: 'readonly',

@@ -41,6 +41,20 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // On a graphics processor in software, which is slow: small shapes, and none beside it.
+          name: 'webgpu',
+          include: ['test/webgpu/**/*.test.ts', 'test/unit/training/twentySteps.test.ts'],
+          globalSetup: ['test/unit/setup.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          env: { GRADLENS_TEST_BACKEND: 'webgpu' },
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           // Each file has a VS Code server and a browser of its own: one at a time on a small machine.

@@ -19,7 +19,9 @@ import {
   summaryLine,
 } from './lib/outcome.mjs';
 import { onEndingSignals, run, runOrThrow } from './lib/processes.mjs';
+import { swiftShaderOf } from './lib/swiftShader.mjs';
 import { tensorflowWheel } from './lib/tensorflowWheel.mjs';
+import { webgpuPackage } from './lib/webgpuPackage.mjs';
 
 /** @typedef {import('./lib/outcome.mjs').Outcome} Outcome */
 /** @typedef {{ name: string, title: string, start: () => Promise<Outcome> }} Part */
@@ -62,14 +64,14 @@ function check(name, title, commands) {
 /**
  * A part that counts its own tests and reports them in a file.
  * @param {string} name @param {string} title @param {readonly string[]} command
- * @param {() => Promise<void>} [ready] what has to be there first
+ * @param {() => Promise<NodeJS.ProcessEnv | void>} [ready] brings what has to be there first, and may say where it is
  * @returns {Part}
  */
 function suite(name, title, command, ready = () => Promise.resolve()) {
   const start = async () => {
-    await ready();
+    const environment = await ready();
     const results = join(scratch, `${name}.json`);
-    const code = await node(command, { [outcomeVariable]: results });
+    const code = await node(command, { ...environment, [outcomeVariable]: results });
     const outcome = readOutcome(results, title);
     const unexplained = code !== 0 && outcome.failed.length === 0;
     return unexplained ? sumOutcomes([outcome, failure(title, `it ended with code ${code}`)]) : outcome;
@@ -97,6 +99,27 @@ function tensorflowPart(vitest) {
 }
 
 /**
+ * The tests of WebGPU, on the graphics processor that Chromium brings in software; skipped where that or the npm
+ * package is not to be had: this project runs without it.
+ * @param {readonly string[]} vitest @returns {Part}
+ */
+function webgpuPart(vitest) {
+  const title = 'Tests on WebGPU in software';
+  const start = async () => {
+    /** @type {NodeJS.ProcessEnv} */
+    let environment;
+    try {
+      const storage = await webgpuPackage(checkout, console.log);
+      environment = { ...swiftShaderOf(await ensureChromium(console.log)), GRADLENS_TEST_WEBGPU: storage };
+    } catch (error) {
+      return skip(title, messageOf(error).split('\n')[0] ?? '');
+    }
+    return suite('webgpu', title, [...vitest, 'webgpu'], () => Promise.resolve(environment)).start();
+  };
+  return { name: 'webgpu', title, start };
+}
+
+/**
  * Downloads what the last parts need while the first ones run; whoever needs it waits for it.
  * @returns {Promise<void>}
  */
@@ -120,6 +143,7 @@ function allParts(vscode) {
     ]),
     suite('unit', 'Unit tests', [...vitest, 'unit']),
     tensorflowPart(vitest),
+    webgpuPart(vitest),
     suite('vscode', 'Suites inside VS Code', ['scripts/testVscode.mjs'], vscode),
     suite('browser', 'Browser tests', [...vitest, 'browser'], vscode),
   ];

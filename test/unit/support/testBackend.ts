@@ -7,12 +7,27 @@ import { wasmFolder } from './wasmFolder';
 const addonFolder = fileURLToPath(new URL('../../../dist/tensorflow', import.meta.url));
 
 /**
- * The backend that is shipped, with the kernels that every machine runs; in the second round of these tests, over
- * native TensorFlow, that one. Once in a test file.
+ * The backend that is shipped, with the kernels that every machine runs; in the further rounds of these tests native
+ * TensorFlow or WebGPU. Once in a test file.
  */
-export async function startTestBackend(): Promise<BackendInfo> {
-  const { GRADLENS_TEST_BACKEND: backend, GRADLENS_TEST_TENSORFLOW: tensorflowLibrary } = process.env;
-  if (backend !== 'tensorflow-cpu') return startBackend({ wasmFolder, kernels: 'plain' });
-  if (tensorflowLibrary === undefined) throw new Error('GRADLENS_TEST_TENSORFLOW names no TensorFlow');
-  return startBackend({ wasmFolder, kernels: 'plain', backend, tensorflowLibrary, addonFolder });
+export function startTestBackend(): Promise<BackendInfo> {
+  const { GRADLENS_TEST_BACKEND, GRADLENS_TEST_TENSORFLOW, GRADLENS_TEST_WEBGPU } = process.env;
+  const settings = { wasmFolder, kernels: 'plain' } as const;
+  switch (GRADLENS_TEST_BACKEND) {
+    case 'tensorflow-cpu': {
+      const tensorflowLibrary = named('GRADLENS_TEST_TENSORFLOW', GRADLENS_TEST_TENSORFLOW);
+      return startBackend({ ...settings, backend: 'tensorflow-cpu', tensorflowLibrary, addonFolder });
+    }
+    case 'webgpu': {
+      const storage = named('GRADLENS_TEST_WEBGPU', GRADLENS_TEST_WEBGPU);
+      return startBackend({ ...settings, backend: 'webgpu', storage });
+    }
+    default:
+      return startBackend(settings);
+  }
+}
+
+function named(variable: string, folder: string | undefined): string {
+  if (folder === undefined) throw new Error(`${variable} names no folder`);
+  return folder;
 }
