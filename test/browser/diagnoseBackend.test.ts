@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
 import { notification, runCommand, screenshot, webviewFrame } from './actions';
-import { checkout, useWorkbench } from './workbench';
+import { checkout, openWorkbench, useWorkbench } from './workbench';
 
 const workspace = mkdtempSync(join(tmpdir(), 'gradlens-diagnose-'));
 /** An environment whose interpreter tells a version, and has no TensorFlow. */
@@ -92,4 +92,18 @@ it('is offered by the status bar, and where the backend that is asked for cannot
   const preview = webviewFrame(page);
   await preview.getByText('Nothing: The backend tensorflow-gpu cannot run here').waitFor({ timeout: 60_000 });
   await screenshot(page, 'diagnose-nothing-dark');
+});
+
+it('works where the workspace is not trusted, and leaves its Python environment alone', async () => {
+  const restricted = await openWorkbench({ folder: workspace, trusted: false });
+  try {
+    const { page } = restricted;
+    await page.locator('.statusbar-item').filter({ hasText: 'Restricted Mode' }).waitFor();
+    const preview = await diagnose(page);
+    const [, trust] = await valueOf(preview, 'workspace');
+    expect(trust).toBe('not trusted: its Python environment is not used');
+    await screenshot(page, 'diagnose-untrusted-dark');
+  } finally {
+    await restricted.close();
+  }
 });
