@@ -1,6 +1,7 @@
 /** What can be set up to compute faster: told, set up and removed. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { glibcVersion } from '../backend/machine/system';
 import type { PackageOffer } from '../protocol/backendPackages';
 import { GradLensError, noStorage, packageMisfit, toErrorPayload, unknownPackage } from '../protocol/errors';
 import type { BackendPackage } from '../setup/backendPackage';
@@ -23,7 +24,7 @@ type PackageServices = Pick<EngineServices, 'pythonEnvironment'> & {
 export function packageHandlers(
   { folders, pythonEnvironment }: PackageServices,
   packages: readonly BackendPackage[] = backendPackages,
-  machine: () => Machine = () => thisMachine(folders.tensorflow),
+  machine: () => Machine = () => thisMachine(folders.tensorflow, glibcVersion()),
 ): HandlersOf<'backend/offers' | 'backend/add' | 'backend/remove'> {
   const pythons = pythonEnvironment === undefined ? [] : interpretersOf(pythonEnvironment);
   const offersOf = async (some: readonly BackendPackage[], signal: AbortSignal): Promise<PackageOffer[]> => {

@@ -1,6 +1,7 @@
 /** What decides which packages can run here. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAtLeast } from '../protocol/versions';
 
 export interface Machine {
   readonly platform: string;
@@ -15,9 +16,11 @@ export interface Machine {
 /** Of Linux's kernel module, and of Windows's driver seen from its Linux subsystem. */
 const driverMarks = ['/proc/driver/nvidia/version', '/usr/lib/wsl/lib/libcuda.so.1'];
 
-/** @param addonFolder where the addon lies in builds that have it */
-export function thisMachine(addonFolder: string): Machine {
-  const glibc = glibcVersion();
+/**
+ * @param addonFolder where the addon lies in builds that have it
+ * @param glibc version of the GNU C library; undefined where there is none
+ */
+export function thisMachine(addonFolder: string, glibc: string | undefined): Machine {
   return {
     platform: process.platform,
     arch: process.arch,
@@ -26,18 +29,6 @@ export function thisMachine(addonFolder: string): Machine {
     nvidiaDriver: driverMarks.some((path) => existsSync(path)),
   };
 }
-
-function glibcVersion(): string | undefined {
-  const report: unknown = process.report.getReport();
-  const header = typeof report === 'object' && report !== null && 'header' in report ? report.header : {};
-  return typeof header === 'object' && header !== null && 'glibcVersionRuntime' in header
-    ? String(header.glibcVersionRuntime)
-    : undefined;
-}
-
-/** Whether a version such as `2.31` is at least another. */
-export const isAtLeast = (version: string, least: string): boolean =>
-  version.localeCompare(least, 'en', { numeric: true }) >= 0;
 
 /** Why TensorFlow's own library cannot run under GradLens's addon. */
 export function addonMisfit({ platform, arch, glibc, addon }: Machine): string | undefined {

@@ -1,6 +1,7 @@
 /** What a person can do about a backend that does not run: the first row of a table that fits. */
 import type { BackendAttempt, BackendName } from '../../protocol/backends';
 import type { PackageName } from '../../protocol/backendPackages';
+import { isAtLeast } from '../../protocol/versions';
 import type { MachineFacts } from './machineFacts';
 
 type Attempt = Pick<BackendAttempt, 'backend' | 'reason' | 'outcome'>;
@@ -73,7 +74,7 @@ const table: readonly AdviceRow[] = [
   },
   {
     backends: tensorflow,
-    when: ({ glibc }) => glibc !== undefined && isOlder(glibc, OLDEST_GLIBC),
+    when: ({ glibc }) => glibc !== undefined && !isAtLeast(glibc, OLDEST_GLIBC),
     advice: ({ glibc }) =>
       `TensorFlow needs glibc ${OLDEST_GLIBC} or newer; this is ${String(glibc)}. Use a newer distribution, in a container for example.`,
   },
@@ -103,7 +104,7 @@ const table: readonly AdviceRow[] = [
   },
   {
     backends: gpu,
-    when: ({ nvidia }) => nvidia.driver !== undefined && isOlder(nvidia.driver, CUDA_12_DRIVER),
+    when: ({ nvidia }) => nvidia.driver !== undefined && !isAtLeast(nvidia.driver, CUDA_12_DRIVER),
     advice: ({ nvidia }) =>
       `Update the NVIDIA driver: CUDA 12 needs ${CUDA_12_DRIVER} or newer, this is ${String(nvidia.driver)}.`,
   },
@@ -166,12 +167,4 @@ function lacksCudaLibraries({ tensorflows, loader }: MachineFacts): boolean {
   const ofSystem = loader?.cuda.some((name) => name.startsWith('libcudnn')) ?? false;
   const forCuda = tensorflows.filter(({ cuda }) => cuda !== undefined && cuda !== 'none');
   return !ofSystem && forCuda.length > 0 && forCuda.every(({ nvidia }) => nvidia.length === 0);
-}
-
-/** Compares versions part by part, as numbers: 2.4 is older than 2.27. */
-export function isOlder(version: string, than: string): boolean {
-  const parts = version.split('.').map(Number);
-  const others = than.split('.').map(Number);
-  const differing = others.findIndex((other, index) => (parts[index] ?? 0) !== other);
-  return differing >= 0 && (parts[differing] ?? 0) < (others[differing] ?? 0);
 }

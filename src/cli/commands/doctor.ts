@@ -6,7 +6,6 @@ import {
   backendWords,
   choiceReason,
   outcomeWords,
-  stepWords,
   versionWords,
   withoutHome,
 } from '../../protocol/diagnosisText';
@@ -72,13 +71,8 @@ function choiceLines({ chosen, problem, attempts }: BackendDiagnosis): Line[] {
   ];
 }
 
-function attemptLines(attempt: BackendDiagnosis['attempts'][number]): Line[] {
-  const { title, outcome, reason, advice } = attempt;
-  const step = stepWords(attempt);
-  const found: Line = [
-    'Looked at',
-    `${title}, ${outcomeWords[outcome]}: ${reason}${step === '' ? '' : ` (${step} a step)`}`,
-  ];
+function attemptLines({ title, outcome, reason, advice }: BackendDiagnosis['attempts'][number]): Line[] {
+  const found: Line = ['Looked at', `${title}, ${outcomeWords[outcome]}: ${reason}`];
   return advice === undefined ? [found] : [found, ['', advice]];
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adviceFor, isOlder } from '../../../../src/backend/machine/advice';
+import { adviceFor } from '../../../../src/backend/machine/advice';
 import type { MachineFacts } from '../../../../src/backend/machine/machineFacts';
 import { backendPackages } from '../../../../src/setup/registry';
 import type { BackendAttempt } from '../../../../src/protocol/backends';
@@ -184,19 +184,5 @@ describe('advice', () => {
     const beside = { ...linux, tensorflows: [{ ...forCuda, nvidia: ['nvidia-cudnn-cu12 9.3.0.75'] }] };
     for (const facts of [ofSystem, beside])
       expect(adviceFor(refused('tensorflow-gpu'), facts)).toBeUndefined();
-  });
-});
-
-describe('versions', () => {
-  it.each([
-    ['2.4', '2.27', true],
-    ['2.27', '2.27', false],
-    ['2.36', '2.27', false],
-    ['525.60.13', '525.60.13', false],
-    ['525.60.11', '525.60.13', true],
-    ['525', '525.60.13', true],
-    ['580.82.07', '525.60.13', false],
-  ])('%s is older than %s: %s', (version, than, older) => {
-    expect(isOlder(version, than)).toBe(older);
   });
 });
