@@ -1,5 +1,6 @@
 /** GradLens in the editor: wires the features up, and computes nothing. */
 import type * as vscode from 'vscode';
+import { registerBackendCommands } from './commands/backendCommands';
 import { registerDataCommands } from './commands/dataCommands';
 import { registerDiagnoseCommand } from './commands/diagnoseBackend';
 import { registerEngineCommands } from './commands/engineCommands';
@@ -38,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): GradLens {
   registerImportCommand(context, services);
   registerRobustnessCommand(context, services);
   registerDataCommands(context, services);
+  registerBackendCommands(context, services);
   registerEngineCommands(context, services);
   registerDiagnoseCommand(context, services);
   return { services };

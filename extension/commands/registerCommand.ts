@@ -24,6 +24,7 @@ export type CommandName =
   | 'importCheckpoint'
   | 'manageTrust'
   | 'addDataSet'
+  | 'setUpTensorflow'
   | 'diagnoseBackend';
 
 /** @param run gets whatever the caller passes: an item of a tree, a file of the explorer, a test's argument. */

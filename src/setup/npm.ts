@@ -83,5 +83,7 @@ function npmWords(stderr: string): string {
     .split('\n')
     .map((line) => line.replace(/^npm (?:error|ERR!)/, '').trim())
     .filter((line) => line !== '' && !NOISE.test(line));
-  return lines.slice(0, 3).join(' ').replace(/\.$/, '');
+  // A script of JavaScript that fails says so after all that it has told before.
+  const thrown = lines.find((line) => /^\w*Error: /.test(line));
+  return (thrown ?? lines.slice(0, 3).join(' ')).replace(/\.$/, '');
 }

@@ -31,6 +31,7 @@ describe('the contributions of package.json', () => {
         'Import Checkpoint…',
         'Export Checkpoint…',
         'Evaluate Robustness…',
+        'Set Up TensorFlow…',
       ]),
     );
     expect(new Set(commands.map(({ category }) => category))).toEqual(new Set(['GradLens']));
@@ -53,7 +54,12 @@ describe('the contributions of package.json', () => {
   });
 
   it('offer nothing that reads or writes runs of one’s own where the workspace is not trusted', () => {
-    const guarded = ['gradlens.evaluateRobustness', 'gradlens.importCheckpoint', 'gradlens.addDataSet'];
+    const guarded = [
+      'gradlens.evaluateRobustness',
+      'gradlens.importCheckpoint',
+      'gradlens.addDataSet',
+      'gradlens.setUpTensorflow',
+    ];
     const enablement = new Map(commands.map(({ command, enablement: rule }) => [command, rule]));
     expect(guarded.map((command) => enablement.get(command))).toEqual(
       guarded.map(() => 'isWorkspaceTrusted'),

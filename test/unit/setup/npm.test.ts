@@ -25,7 +25,7 @@ const server = usePackages(async () => {
       'gradlens-scripted',
       '4.22.0',
       {
-        'install.js': `console.error('the library could not be fetched'); process.exit(3);`,
+        'install.js': `console.error('fetching\\nthe\\nlibrary'); throw new Error('getaddrinfo ENOTFOUND example.org');`,
       },
       { scripts: { install: 'node install.js' } },
     ),
@@ -96,7 +96,7 @@ withNpm('setting up from npm', slow, () => {
     const scripted = await failureOf(() => setUp(source('gradlens-scripted', { scripts: true }), places));
     expect([scripted.code, scripted.message]).toEqual([
       'setup/failed',
-      expect.stringContaining('the library could not be fetched'),
+      expect.stringContaining(': Error: getaddrinfo ENOTFOUND example.org. '),
     ]);
     expect(contentsOf(places.root)).toEqual([]);
   });

@@ -1,0 +1,61 @@
+/** The command that sets up what computes faster, and removes it again. */
+import * as vscode from 'vscode';
+import { trialText, type PackageOffer } from '../../src/protocol/backendPackages';
+import { fromErrorPayload, packageMisfit, untrustedWorkspace } from '../../src/protocol/errors';
+import { confirmRemoval, confirmSetUp, pickPackage } from '../pickers/pickPackage';
+import type { Services } from '../services';
+import { withProgress } from '../withProgress';
+import { registerCommand } from './registerCommand';
+
+export function registerBackendCommands(context: vscode.ExtensionContext, services: Services): void {
+  registerCommand(context, services, 'setUpTensorflow', () => setUpTensorflow(services));
+}
+
+/** For trusted workspaces: the Python whose pip is asked may be one of the workspace's own. */
+async function setUpTensorflow(services: Services): Promise<void> {
+  if (!vscode.workspace.isTrusted) throw untrustedWorkspace();
+  const offers = await services.engines.call.interactive('backend/offers', null);
+  const chosen = await pickPackage(offers);
+  if (!chosen) return;
+  const { offer, way } = chosen;
+  if (way === 'remove') await remove(services, offer);
+  else await setUp(services, offer);
+}
+
+async function setUp(services: Services, offer: PackageOffer): Promise<void> {
+  const { engines, log } = services;
+  const { name, title, misfit, missingTool } = offer;
+  if (misfit !== undefined) throw packageMisfit(title, misfit);
+  if (missingTool !== undefined) throw fromErrorPayload(missingTool);
+  if (!(await confirmSetUp(offer))) return;
+  const added = await withProgress(`Setting up ${title}`, (work) =>
+    engines.call.interactive('backend/add', { name }, work),
+  );
+  startAnew(services);
+  const diagnosis = await withProgress(`Trying ${title}`, (work) =>
+    engines.call.interactive('engine/diagnose', null, { signal: work.signal }),
+  );
+  const text = trialText(added, diagnosis);
+  log.info(text);
+  void tell(text);
+}
+
+async function tell(text: string): Promise<void> {
+  const more = 'Diagnose Backend';
+  if ((await vscode.window.showInformationMessage(text, more)) !== more) return;
+  await vscode.commands.executeCommand('gradlens.diagnoseBackend');
+}
+
+async function remove(services: Services, offer: PackageOffer): Promise<void> {
+  if (!(await confirmRemoval(offer))) return;
+  // Windows deletes no library that a process has loaded.
+  startAnew(services);
+  await services.engines.call.interactive('backend/remove', { name: offer.name });
+  vscode.window.setStatusBarMessage(`GradLens: ${offer.title} is removed`, 5000);
+}
+
+/** Engines that start from now on compute with what is there now; a training under way goes on as it began. */
+function startAnew({ engines, jobs }: Services): void {
+  engines.stop('interactive');
+  if (jobs.list().length === 0) engines.stop('training');
+}
