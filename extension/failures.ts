@@ -20,7 +20,13 @@ const openSetting = (name: string): Remedy => ({
 });
 
 /** Failures after which a training can go on where it stopped. */
-const resumable: readonly string[] = ['engine/died', 'engine/stopped', 'engine/gave-up', 'file/disk-full'];
+const resumable: readonly string[] = [
+  'engine/died',
+  'engine/stopped',
+  'engine/gave-up',
+  'engine/out-of-memory',
+  'file/disk-full',
+];
 
 /**
  * Logs a failure and, unless it is the log's business alone, shows it. Returns at once.
@@ -66,6 +72,8 @@ function remediesFor({ code }: ErrorPayload, run: string | undefined): readonly 
       return [openSetting('mirror')];
     case 'backend/unavailable':
       return [diagnose, openSetting('backend'), showLog];
+    case 'engine/out-of-memory':
+      return [...resume, openSetting('backend'), showLog];
     case 'engine/gave-up':
       return [...resume, restartEngine, showLog];
     default:

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { engineFolders } from './engine/engineFolders';
 import { createHandlers } from './engine/handlers';
+import { nameFailure } from './engine/nameFailure';
 import { createServices } from './engine/services';
 import { serve } from './protocol/channel';
 import { parseEngineConfig } from './protocol/engineConfig';
@@ -28,7 +29,7 @@ function main(): void {
   const log = (line: string): void => void process.stdout.write(`${line}\n`);
   const services = createServices(engineFolders(dirname(__dirname), config), config, log);
   const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
-  serve<EngineRequests>(connection, createHandlers(services));
+  serve<EngineRequests>(connection, createHandlers(services), nameFailure);
   connection.listen();
 }
 

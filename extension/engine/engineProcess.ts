@@ -2,13 +2,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { createCall, type Call } from '../../src/protocol/channel';
+import type { EngineExit } from '../../src/protocol/engineExit';
 import type { EngineConfig } from '../../src/protocol/engineConfig';
 import type { EngineRequests } from '../../src/protocol/requests';
-import type { EngineExit } from './engineExit';
-import { createTextTail } from './textTail';
-
-/** What is shown of stderr with a failure, characters: about its last stack trace. */
-const STDERR_END = 1500;
+import { createTextTail, STDERR_END } from '../../src/protocol/textTail';
 
 /** Time between the loss of the channel and the signal, milliseconds: an engine ends by itself when its channel closes. */
 const GRACE_MS = 2000;

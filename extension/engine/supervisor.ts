@@ -4,9 +4,9 @@
  */
 import type { Call } from '../../src/protocol/channel';
 import type { EngineConfig } from '../../src/protocol/engineConfig';
+import { exitError } from '../../src/protocol/engineExit';
 import { engineGaveUp, engineStopped, GradLensError } from '../../src/protocol/errors';
 import type { EngineMethod, EngineRequests } from '../../src/protocol/requests';
-import { exitError } from './engineExit';
 import { startEngineProcess, type EngineProcess } from './engineProcess';
 import { createRestartBudget } from './restartBudget';
 
@@ -88,7 +88,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       return await first.process.call(method, params, callOptions);
     } catch (error) {
       const reason = await reasonOf(error, first);
-      if (!isCrash(reason) || !mayBeSentAgain(method)) throw reason;
+      if (!isLost(error) || isStop(reason) || !mayBeSentAgain(method)) throw reason;
     }
     const second = running();
     try {
@@ -113,11 +113,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
 /** What a failed call means: a lost connection by the way its process ended, anything else as it is. */
 async function reasonOf(error: unknown, engine: Started): Promise<unknown> {
-  const lost = error instanceof GradLensError && error.code === 'connection/lost';
-  return lost ? await engine.ended : error;
+  return isLost(error) ? await engine.ended : error;
 }
 
-const isCrash = (error: unknown): boolean => error instanceof GradLensError && error.code === 'engine/died';
+const isLost = (error: unknown): boolean =>
+  error instanceof GradLensError && error.code === 'connection/lost';
+
+const isStop = (error: unknown): boolean => error instanceof GradLensError && error.code === 'engine/stopped';
 
 /** Everything that only reads may be sent again; a training writes. */
 const mayBeSentAgain = (method: EngineMethod): boolean => !method.startsWith('training/');

@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { createCall } from '../protocol/channel';
 import type { EngineConfig } from '../protocol/engineConfig';
-import { engineDied, GradLensError } from '../protocol/errors';
+import { exitError } from '../protocol/engineExit';
+import { GradLensError } from '../protocol/errors';
 import type { EngineRequests } from '../protocol/requests';
+import { createTextTail, STDERR_END } from '../protocol/textTail';
 import type { CliContext, CommonOptions, EngineCall } from './context';
 import { storageFolder } from './storageFolder';
-
-/** What is shown of stderr when an engine dies, in characters: about its last stack trace. */
-const STDERR_END = 1500;
 
 /** An engine process. */
 export interface Engine {
@@ -82,15 +81,11 @@ const callUntil =
   };
 
 function rejectedAtExit(child: ChildProcess): Promise<never> {
-  let said = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    said = `${said}${text}`.slice(-STDERR_END);
-  });
+  const tail = createTextTail(STDERR_END);
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => tail.push(text));
   const died = new Promise<never>((_, reject) => {
-    child.once('error', (error) => reject(engineDied(error.message, said.trim())));
-    child.once('close', (code, signal) =>
-      reject(engineDied(signal === null ? `exit code ${String(code)}` : `signal ${signal}`, said.trim())),
-    );
+    child.once('error', ({ message }) => reject(exitError({ code: null, signal: null, stderrEnd: message })));
+    child.once('close', (code, signal) => reject(exitError({ code, signal, stderrEnd: tail.end() })));
   });
   // Whoever calls hears of it; an engine that ends after its work is nobody's concern.
   died.catch(() => undefined);

@@ -3,6 +3,7 @@ import type { DataFolders } from '../data/registry';
 import { evaluate } from '../evaluation/evaluate';
 import { checkpointMissing, GradLensError, otherData } from '../protocol/errors';
 import type { Experiment } from '../protocol/experiment';
+import { withMemoryFailureNamed } from '../protocol/memoryFailures';
 import type { BackendInfo } from '../protocol/backends';
 import type { TrainingProgress } from '../protocol/requests';
 import type { RunSummary } from '../protocol/runs';
@@ -111,9 +112,10 @@ async function closing(run: OpenRun, work: () => Promise<void>): Promise<RunSumm
   try {
     await work();
   } catch (error) {
+    const failure = withMemoryFailureNamed(error, 'training');
     // The run's own failure is what to tell; one of writing it down would only hide it.
-    await run.close(endingOf(error)).catch(() => undefined);
-    throw error;
+    await run.close(endingOf(failure)).catch(() => undefined);
+    throw failure;
   }
   await run.close({ status: 'finished' });
   return readRun(run.folder);

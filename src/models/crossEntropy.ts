@@ -23,9 +23,11 @@ export function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, smoothing
     const shifted = tf.sub(input, tf.max(input, 1, true));
     const logSumExp = tf.log(tf.sum(tf.exp(shifted), 1, true));
     const logSoftmax = tf.sub(shifted, logSumExp);
+    const value = tf.neg(tf.sum(tf.mul(target, logSoftmax), 1));
+    // Last: what is saved before a failure stays for ever.
     save([logSoftmax, target]);
     return {
-      value: tf.neg(tf.sum(tf.mul(target, logSoftmax), 1)),
+      value,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
         const [savedLogSoftmax, savedTarget] = saved;
         if (!savedLogSoftmax || !savedTarget) throw new Error('Two tensors were saved.');

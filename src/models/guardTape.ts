@@ -3,12 +3,12 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Runs a gradient computation and, where it throws, disposes what it had saved for the backward pass: TensorFlow.js
- * drops its tape then without disposing it, and each saved tensor would stay for ever.
+ * Runs a gradient computation and, where it throws, disposes what it had computed and saved for the backward pass:
+ * TensorFlow.js drops its tape then without disposing it, and each saved tensor would stay for ever.
  */
-export function guardTape<T>(differentiate: () => T): T {
+export function guardTape<T extends tf.TensorContainer>(differentiate: () => T): T {
   try {
-    return differentiate();
+    return tf.tidy(differentiate);
   } catch (error) {
     disposeTape();
     throw error;

@@ -96,18 +96,26 @@ async function send<Result>(
   throw fromErrorPayload(outcome.error);
 }
 
+/** What a failure of a method means, in the catalogue's words; what it has none for stays as it is. */
+export type NameFailure<Methods extends string> = (error: unknown, method: Methods) => unknown;
+
 /** Answers the requests of a catalogue. Whatever a handler throws reaches the caller as a coded error. */
 export function serve<C extends Catalogue<keyof C & string>>(
   connection: MessageConnection,
   handlers: Handlers<C>,
+  nameFailure: NameFailure<keyof C & string> = (error) => error,
 ): void {
-  for (const method of methodsOf<C>(handlers)) answer<C, typeof method>(connection, method, handlers[method]);
+  for (const method of methodsOf<C>(handlers)) {
+    const toPayload = (error: unknown): ErrorPayload => toErrorPayload(nameFailure(error, method));
+    answer<C, typeof method>(connection, method, handlers[method], toPayload);
+  }
 }
 
 function answer<C extends Catalogue<keyof C & string>, M extends keyof C & string>(
   connection: MessageConnection,
   method: M,
   handler: Handlers<C>[M],
+  toPayload: (error: unknown) => ErrorPayload,
 ): void {
   const reporterFor = (progressToken: string) => (progress: C[M]['progress']) => {
     const report: ProgressReport = { progressToken, progress };
@@ -124,7 +132,7 @@ function answer<C extends Catalogue<keyof C & string>, M extends keyof C & strin
         const value = await handler(params, { signal: signalOf(token), report: reporterFor(progressToken) });
         return { ok: true, value };
       } catch (error) {
-        return { ok: false, error: toErrorPayload(error) };
+        return { ok: false, error: toPayload(error) };
       }
     },
   );

@@ -1,13 +1,7 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { heapOf, type Heap } from './heap';
 import { isKernelExports, type Address, type KernelExports } from './kernelExports';
-
-/** The heap of the TensorFlow.js backend, as Emscripten lays it open. */
-interface Heap {
-  readonly asm: { readonly memory: WebAssembly.Memory };
-  _malloc(bytes: number): number;
-  _free(address: Address): void;
-}
 
 /**
  * Our kernels, working in the memory of the TensorFlow.js backend: tensors are never copied. Addresses stay valid when
@@ -21,7 +15,7 @@ export interface Companion {
   /** Room for the sizes of one sweep; `writeSweep` fills it. */
   readonly geometry: Address;
   readonly addressOf: (tensor: TensorInfo) => Address;
-  /** A new float32 tensor with undefined contents; the caller owns it. */
+  /** A new float32 tensor with undefined contents; the caller owns it. @throws RangeError where there is no room */
   readonly output: (shape: readonly number[]) => TensorInfo;
   /** Working space for one kernel call; the next call may get the same. */
   readonly scratch: (floats: number) => Address;
@@ -50,9 +44,11 @@ export function createCompanion(backend: BackendWasm, bytes: Uint8Array): Compan
   const gemm = allocate(heap, exports.gemmScratchFloats());
   const geometry = allocate(heap, geometryFields);
   let space = allocate(heap, 0);
-  const grow = (floats: number): Block => {
+  const grow = (floats: number): void => {
     heap._free(space.start);
-    return allocate(heap, floats);
+    // Should there be no room for more, what was given back is no working space any longer.
+    space = noBlock;
+    space = allocate(heap, floats);
   };
   return {
     backend,
@@ -60,9 +56,9 @@ export function createCompanion(backend: BackendWasm, bytes: Uint8Array): Compan
     gemmScratch: gemm.address,
     geometry: geometry.address,
     addressOf: (tensor) => addressOf(backend, tensor),
-    output: (shape) => newTensor(backend, shape),
+    output: (shape) => backend.makeOutput([...shape], 'float32'),
     scratch: (floats) => {
-      if (floats > space.floats) space = grow(floats);
+      if (floats > space.floats) grow(floats);
       return space.address;
     },
     floats: (address, count) => new Float32Array(heap.asm.memory.buffer, address, count),
@@ -81,10 +77,12 @@ interface Block {
   readonly floats: number;
 }
 
+/** `free` takes address 0 and does nothing. */
+const noBlock: Block = { start: 0, address: 0, floats: -1 };
+
 function allocate(heap: Heap, floats: number): Block {
   // Emscripten returns the address as a signed integer.
   const start = heap._malloc(floats * bytesPerFloat + alignment) >>> 0;
-  if (start === 0) throw new RangeError(`The wasm heap has no room for ${floats} floats of working space.`);
   return { start, address: Math.ceil(start / alignment) * alignment, floats };
 }
 
@@ -94,33 +92,6 @@ function instantiate(bytes: Uint8Array, memory: WebAssembly.Memory): KernelExpor
   return exports;
 }
 
-function heapOf(backend: BackendWasm): Heap {
-  const heap: unknown = backend.wasm;
-  if (!isHeap(heap)) throw new Error('The wasm backend keeps its heap elsewhere than version 4.22 did.');
-  return heap;
-}
-
-function isHeap(value: unknown): value is Heap {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    '_malloc' in value &&
-    '_free' in value &&
-    'asm' in value &&
-    typeof value.asm === 'object' &&
-    value.asm !== null &&
-    'memory' in value.asm
-  );
-}
-
 function addressOf(backend: BackendWasm, tensor: TensorInfo): Address {
   return backend.dataIdMap.get(tensor.dataId).memoryOffset;
-}
-
-function newTensor(backend: BackendWasm, shape: readonly number[]): TensorInfo {
-  const tensor = backend.makeOutput([...shape], 'float32');
-  if (addressOf(backend, tensor) === 0) {
-    throw new RangeError(`The wasm heap has no room for a tensor of shape [${shape.join(', ')}].`);
-  }
-  return tensor;
 }

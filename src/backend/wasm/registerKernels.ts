@@ -1,4 +1,11 @@
-import { getKernel, registerKernel, unregisterKernel, type KernelConfig } from '@tensorflow/tfjs-core';
+import {
+  getKernel,
+  getKernelsForBackend,
+  registerKernel,
+  unregisterKernel,
+  type KernelConfig,
+} from '@tensorflow/tfjs-core';
+import { followKernels, type Attempts } from './attempts';
 import type { Companion } from './companion';
 import type { Kernel } from './kernel';
 import { kernels } from './kernels/registry';
@@ -14,7 +21,10 @@ const workingSpace = 'GradLensWorkingSpace';
  * @returns Puts the stock kernels back and frees the working space.
  */
 export function registerKernels(companion: Companion): () => void {
-  const undo = kernels.map((kernel) => replaceKernel(kernel, companion));
+  const { attempt, stop } = followKernels(companion.backend);
+  const undo = [...kernels, ...otherStockKernels()].map((kernel) =>
+    replaceKernel(kernel, companion, attempt),
+  );
   registerKernel({
     kernelName: workingSpace,
     backendName,
@@ -25,6 +35,7 @@ export function registerKernels(companion: Companion): () => void {
   });
   return () => {
     undo.forEach((restore) => restore());
+    stop();
     unregisterKernel(workingSpace, backendName);
     companion.dispose();
   };
@@ -33,19 +44,28 @@ export function registerKernels(companion: Companion): () => void {
 /** TensorFlow.js declares that a kernel is always found. */
 const findKernel: (name: string, backend: string) => KernelConfig | undefined = getKernel;
 
-function replaceKernel(kernel: Kernel, companion: Companion): () => void {
+function replaceKernel(kernel: Kernel, companion: Companion, attempt: Attempts['attempt']): () => void {
   const stock = findKernel(kernel.name, backendName);
   if (stock !== undefined) unregisterKernel(kernel.name, backendName);
+  const bound = kernel.bind(companion, stock?.kernelFunc);
   registerKernel({
     ...stock,
     kernelName: kernel.name,
     backendName,
-    kernelFunc: kernel.bind(companion, stock?.kernelFunc),
+    kernelFunc: (call) => attempt(() => bound(call)),
   });
   return () => {
     unregisterKernel(kernel.name, backendName);
     if (stock !== undefined) registerKernel(stock);
   };
+}
+
+/** Those that we have none for, as they are. */
+function otherStockKernels(): Kernel[] {
+  const ours = new Set(kernels.map(({ name }) => name));
+  return getKernelsForBackend(backendName)
+    .filter(({ kernelName }) => !ours.has(kernelName))
+    .map(({ kernelName, kernelFunc }) => ({ name: kernelName, bind: () => kernelFunc }));
 }
 
 /** Whether our kernels are in place. */

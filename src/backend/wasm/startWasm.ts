@@ -6,6 +6,7 @@ import type { BackendInfo } from '../../protocol/backends';
 import type { KernelChoice } from '../../protocol/settings';
 import { createCompanion } from './companion';
 import { withoutNewExitListeners } from './exitListeners';
+import { guardAllocations, heapOf } from './heap';
 import { kernelsAreRegistered, registerKernels } from './registerKernels';
 
 export interface WasmSettings {
@@ -40,6 +41,7 @@ export async function startWasm(settings: WasmSettings): Promise<BackendInfo> {
   }
   const backend = tf.backend();
   if (!(backend instanceof BackendWasm)) throw new Error('The backend named wasm is of another class.');
+  guardAllocations(heapOf(backend));
   registerKernels(createCompanion(backend, build.bytes));
   return {
     name: 'wasm',

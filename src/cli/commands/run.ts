@@ -52,7 +52,10 @@ export function addRunCommand(program: Command, context: CliContext): void {
     )
     .addOption(numberOption('--seed <n>', experimentParameters.members.seed))
     .option('--only <names...>', 'only the runs of these names')
-    .option('--resume', 'go on with runs of this experiment that were interrupted or cancelled');
+    .option(
+      '--resume',
+      'go on with runs of this experiment that were interrupted or cancelled, or that failed',
+    );
   addCommonOptions(command).action((path: string, options: RunOptions) => run(context, path, options));
 }
 
@@ -97,7 +100,7 @@ function planOf(experiment: Experiment, existing: readonly RunSummary[], { resum
   const same = existing.filter((run) => isDeepStrictEqual(run.experiment, experiment));
   const finished = same.find(({ status }) => status === 'finished');
   if (finished) return { kind: 'reuse', run: finished };
-  const stopped = same.find(({ status }) => status === 'interrupted' || status === 'cancelled');
+  const stopped = same.find(({ status }) => /^(interrupted|cancelled|failed)$/.test(status));
   return stopped && resume === true ? { kind: 'resume', run: stopped } : { kind: 'train' };
 }
 

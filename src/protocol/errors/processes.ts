@@ -17,6 +17,21 @@ export const engineDied = (how: string, stderrEnd: string): GradLensError =>
     `The engine stopped: ${how}. Finished checkpoints are kept; resume the run, or run "GradLens: Restart Engine".${stderrEnd === '' ? '' : ` It said last: ${stderrEnd}`}`,
   );
 
+/**
+ * @param what `Memory ran out while training`
+ * @param found what there was no room for, and what a process that ended said last; '' where it is not known
+ */
+export const outOfMemory = (
+  what: string,
+  { asked = '', said = '', cause }: { asked?: string; said?: string; cause?: unknown },
+): GradLensError =>
+  new GradLensError(
+    'engine/out-of-memory',
+    `${what}${asked === '' ? '' : `: there was no room for ${asked}`}. Finished checkpoints are kept. Take a smaller batch size, fewer or smaller images, or another backend (gradlens.backend, --backend).${said === '' ? '' : ` It said last: ${said}`}`,
+    'user',
+    { cause },
+  );
+
 export const engineGaveUp = (restarts: number): GradLensError =>
   new GradLensError(
     'engine/gave-up',

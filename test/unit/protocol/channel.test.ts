@@ -6,8 +6,8 @@ import {
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createCall, serve, type Handlers } from '../../../src/protocol/channel';
-import { fileMissing } from '../../../src/protocol/errors';
+import { createCall, serve, type Handlers, type NameFailure } from '../../../src/protocol/channel';
+import { fileMissing, outOfMemory } from '../../../src/protocol/errors';
 
 interface Requests {
   double: { params: { value: number }; result: number; progress: never };
@@ -41,11 +41,14 @@ const handlers: Handlers<Requests> = {
 
 const open: MessageConnection[] = [];
 
-function connect(): { call: ReturnType<typeof createCall<Requests>>; caller: MessageConnection } {
+function connect(nameFailure?: NameFailure<keyof Requests>): {
+  call: ReturnType<typeof createCall<Requests>>;
+  caller: MessageConnection;
+} {
   const [there, back] = [new PassThrough(), new PassThrough()];
   const caller = createMessageConnection(new StreamMessageReader(back), new StreamMessageWriter(there));
   const server = createMessageConnection(new StreamMessageReader(there), new StreamMessageWriter(back));
-  serve<Requests>(server, handlers);
+  serve<Requests>(server, handlers, nameFailure);
   caller.listen();
   server.listen();
   open.push(caller, server);
@@ -57,6 +60,17 @@ afterEach(() => {
 });
 
 describe('a request', () => {
+  it('whose failure has a name in the catalogue is rejected with that', async () => {
+    const { call } = connect((error, method) =>
+      error instanceof RangeError ? outOfMemory(`Memory ran out while doing ${method}`, {}) : error,
+    );
+    await expect(call('break', null)).rejects.toMatchObject({
+      code: 'engine/out-of-memory',
+      message: expect.stringContaining('while doing break') as string,
+    });
+    await expect(call('fail', null)).rejects.toMatchObject({ code: 'file/missing' });
+  });
+
   it('is answered by the handler of its name', async () => {
     expect(await connect().call('double', { value: 21 })).toBe(42);
   });

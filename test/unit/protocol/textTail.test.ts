@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createTextTail } from '../../../extension/engine/textTail';
+import { createTextTail } from '../../../src/protocol/textTail';
 
 const text = 'first line\nsecond line\nthird\n';
 

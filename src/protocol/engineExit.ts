@@ -1,10 +1,11 @@
 /** Why an engine process ended, from what the operating system and its last words tell. */
-import { engineDied, type GradLensError } from '../../src/protocol/errors';
+import { engineDied, outOfMemory, type GradLensError } from './errors';
+import { memoryAskedFor } from './memoryFailures';
 
 /** How a child process ended. */
 export interface EngineExit {
   readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
+  readonly signal: string | null;
   /** The end of what it wrote to stderr. */
   readonly stderrEnd: string;
 }
@@ -14,17 +15,13 @@ export type ExitReason = 'out-of-memory' | 'signal' | 'exception' | 'not-started
 /** The engine's own exit code for an exception that nothing caught (`EX_SOFTWARE` of sysexits.h). */
 export const EXCEPTION_CODE = 70;
 
-/** V8, WebAssembly and allocators each say it in their own words. */
-const OUT_OF_MEMORY =
-  /heap out of memory|Allocation failed|Cannot enlarge memory|Out of memory|could not allocate memory|Array buffer allocation failed|bad_alloc/i;
-
 /** An exit code that Windows and shells give in place of SIGABRT, which is how V8 ends when its heap is full. */
 const ABORT_CODES: readonly (number | null)[] = [134, 0xc0000409];
 
 export function classifyExit({ code, signal, stderrEnd }: EngineExit): ExitReason {
   const aborted = signal === 'SIGABRT' || ABORT_CODES.includes(code);
-  if (OUT_OF_MEMORY.test(stderrEnd) && (aborted || code === EXCEPTION_CODE || code === 1))
-    return 'out-of-memory';
+  const ended = aborted || code === EXCEPTION_CODE || code === 1;
+  if (ended && memoryAskedFor(stderrEnd) !== undefined) return 'out-of-memory';
   if (signal !== null) return 'signal';
   if (code === EXCEPTION_CODE) return 'exception';
   return code === null ? 'not-started' : 'code';
@@ -32,13 +29,14 @@ export function classifyExit({ code, signal, stderrEnd }: EngineExit): ExitReaso
 
 /** The catalogue's error for an exit. */
 export function exitError(exit: EngineExit): GradLensError {
-  return engineDied(describeExit(exit), exit.stderrEnd.trim());
+  const said = exit.stderrEnd.trim();
+  const reason = classifyExit(exit);
+  if (reason === 'out-of-memory') return outOfMemory('The engine ran out of memory and stopped', { said });
+  return engineDied(describeExit(reason, exit), said);
 }
 
-function describeExit(exit: EngineExit): string {
-  switch (classifyExit(exit)) {
-    case 'out-of-memory':
-      return 'it ran out of memory; a smaller batch size needs less';
+function describeExit(reason: Exclude<ExitReason, 'out-of-memory'>, exit: EngineExit): string {
+  switch (reason) {
     case 'signal':
       return `it was ended by the signal ${String(exit.signal)}${
         exit.signal === 'SIGKILL' ? ', as systems do that run out of memory' : ''

@@ -1,3 +1,6 @@
+/** What is shown of a process' stderr with its failure, characters: about its last stack trace. */
+export const STDERR_END = 1500;
+
 /** Keeps the end of a stream of text. */
 export interface TextTail {
   push(text: string): void;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classifyExit, exitError, type EngineExit } from '../../../extension/engine/engineExit';
+import { classifyExit, exitError, type EngineExit } from '../../../src/protocol/engineExit';
 
 const exit = (found: Partial<EngineExit>): EngineExit => ({
   code: null,
@@ -35,6 +35,14 @@ describe('the end of an engine', () => {
     const { code, message } = exitError(exit({ signal: 'SIGKILL', stderrEnd: 'step 41\n' }));
     expect(code).toBe('engine/died');
     expect(message).toMatch(/signal SIGKILL.*It said last: step 41$/);
+  });
+
+  it('is told as memory that ran out where it was that', () => {
+    const full = exitError(exit({ signal: 'SIGABRT', stderrEnd: fullHeap }));
+    expect(full.code).toBe('engine/out-of-memory');
+    expect(full.message).toMatch(
+      /^The engine ran out of memory and stopped.*smaller batch size.*heap out of memory$/,
+    );
   });
 
   it('is told with its exit code', () => {
