@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adversarialHandlers } from '../../../src/engine/adversarial';
 import type { EngineServices } from '../../../src/engine/services';
+import type { Model } from '../../../src/models/model';
 import type {
   AdversarialExample,
   EngineRequests,
@@ -121,6 +122,27 @@ describe('adversarial/generate', () => {
     const params = { checkpoint, images: digits(0, 12), attack: { ...pgd, steps: 1 }, seed: 0 };
     await adversarialHandlers(of)['adversarial/generate'](params, work);
     expect(work.reports.map(({ fraction }) => fraction)).toEqual([8 / 12, 1]);
+  });
+
+  it('stops between two steps when it is cancelled', async () => {
+    const loaded = await services.model(checkpoint);
+    const work = testWork<WorkProgress>();
+    let passes = 0;
+    const counting: Model = {
+      ...loaded.model,
+      logits: (x, mode) => {
+        // The first pass says what the images are read as; the others are steps.
+        if (++passes === 4) work.cancel();
+        return loaded.model.logits(x, mode);
+      },
+    };
+    const of = { ...services, model: () => Promise.resolve({ ...loaded, model: counting }) };
+    const params = { checkpoint, images: digits(0, 4), attack: { ...pgd, steps: 100 }, seed: 0 };
+    const before = tf.memory().numTensors;
+    const result = adversarialHandlers(of)['adversarial/generate'](params, work);
+    await expect(result).rejects.toMatchObject({ code: 'cancelled' });
+    expect(passes).toBe(4);
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('stops between batches when it is cancelled, and leaves no tensor behind', async () => {
