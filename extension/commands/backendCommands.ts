@@ -35,7 +35,10 @@ async function setUp(services: Services, offer: PackageOffer): Promise<void> {
   const diagnosis = await withProgress(`Trying ${title}`, (work) =>
     engines.call.interactive('engine/diagnose', null, { signal: work.signal }),
   );
-  const text = trialText(added, diagnosis);
+  // What starts after the trial knows its times.
+  startAnew(services);
+  const { name: computes } = await engines.call.interactive('engine/describe', null);
+  const text = trialText(added, diagnosis, computes);
   log.info(text);
   void tell(text);
 }

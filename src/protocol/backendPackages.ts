@@ -1,5 +1,5 @@
 /** What GradLens can set up for itself so that it computes faster: what is told of it before, and what is there. */
-import { backendTable, type BackendAttempt, type BackendDiagnosis } from './backends';
+import { backendTable, type BackendAttempt, type BackendDiagnosis, type BackendName } from './backends';
 import { byteText } from './byteText';
 import type { ErrorPayload } from './errors';
 
@@ -48,10 +48,14 @@ export function offerLines(offer: PackageOffer): string[] {
 export const sizeText = ({ bytes }: PackageOffer): string =>
   bytes === undefined ? 'not known before' : byteText(bytes);
 
-/** What came of trying every way to compute after a package was set up. */
+/**
+ * What came of trying every way to compute after a package was set up.
+ * @param computes what an engine takes that starts after the trial: its times count, not those of a library's first load
+ */
 export function trialText(
   { title, version, folder }: PackageOffer,
   { attempts }: Pick<BackendDiagnosis, 'attempts'>,
+  computes: BackendName,
 ): string {
   const own = attempts.filter((attempt) => attempt.title.includes(folder));
   const working = own.find(({ milliseconds }) => milliseconds !== undefined);
@@ -61,9 +65,8 @@ export function trialText(
   }
   const others = attempts.filter((attempt) => !own.includes(attempt) && attempt.milliseconds !== undefined);
   const times = [`${title} ${version} works: ${stepText(working)}`, ...others.map(otherText)].join(', ');
-  const chosen = attempts.find(({ outcome }) => outcome === 'chosen');
-  if (!chosen) return `${times}.`;
-  return `${times}. GradLens computes with ${own.includes(chosen) ? 'it' : backendTable[chosen.backend].title}.`;
+  const what = computes === working.backend ? 'it' : backendTable[computes].title;
+  return `${times}. GradLens computes with ${what}.`;
 }
 
 const stepText = ({ milliseconds }: BackendAttempt): string =>

@@ -71,11 +71,15 @@ async function addPackage(context: CliContext, name: string, options: AddOptions
     if (options.yes !== true && !(await askYes(context, 'Set it up?'))) throw cancelled();
     return setUp(context, call, name);
   });
-  // An engine of its own: what starts now finds the package.
-  const diagnosis = await withEngine(context, config, (call) =>
-    call('engine/diagnose', null, { signal: context.signal }),
+  // Engines of their own: what starts now finds the package, and what starts after the trial knows its times.
+  const { signal } = context;
+  const diagnosis = await withEngine(context, config, (call) => call('engine/diagnose', null, { signal }));
+  const { name: computes } = await withEngine(context, config, (call) =>
+    call('engine/describe', null, { signal }),
   );
-  writeResult(context, options, { package: added, diagnosis }, [trialText(added, diagnosis)]);
+  writeResult(context, options, { package: added, diagnosis, computes }, [
+    trialText(added, diagnosis, computes),
+  ]);
 }
 
 /** @throws `backend/unknown-package`, `backend/misfit`, `setup/no-pip`, `setup/no-npm` */

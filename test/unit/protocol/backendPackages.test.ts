@@ -43,7 +43,7 @@ describe('offerLines', () => {
 
 describe('trialText', () => {
   it('gives the time of a step, and that of the others', () => {
-    expect(trialText(offer, { attempts: [own({ milliseconds: 12.3 }), wasm({})] })).toBe(
+    expect(trialText(offer, { attempts: [own({ milliseconds: 12.3 }), wasm({})] }, 'tensorflow-cpu')).toBe(
       'TensorFlow for the processor 2.21.0 works: 12 ms a step, WebAssembly 31 ms a step. GradLens computes with it.',
     );
   });
@@ -53,14 +53,16 @@ describe('trialText', () => {
       own({ outcome: 'works', milliseconds: 62 }),
       wasm({ outcome: 'chosen', milliseconds: 3.14 }),
     ];
-    expect(trialText(offer, { attempts })).toBe(
+    expect(trialText(offer, { attempts }, 'wasm')).toBe(
       'TensorFlow for the processor 2.21.0 works: 62 ms a step, WebAssembly 3.1 ms a step. GradLens computes with WebAssembly.',
     );
   });
 
   it('says why it does not run', () => {
     const attempts = [own({ outcome: 'refused', reason: 'ended by SIGILL' }), wasm({ outcome: 'chosen' })];
-    expect(trialText(offer, { attempts })).toContain('does not run here: ended by SIGILL.');
-    expect(trialText(offer, { attempts: [wasm({ outcome: 'chosen' })] })).toContain('it was not found.');
+    expect(trialText(offer, { attempts }, 'wasm')).toContain('does not run here: ended by SIGILL.');
+    expect(trialText(offer, { attempts: [wasm({ outcome: 'chosen' })] }, 'wasm')).toContain(
+      'it was not found.',
+    );
   });
 });
