@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { buildAddon } from '../buildAddon.mjs';
 import { pytorch } from '../lib/pytorch.mjs';
 import { tensorflowWheel } from '../lib/tensorflowWheel.mjs';
-import { bundleProgram, checkout } from './bundle.mjs';
+import { bundleProgram, checkout, runProgram } from './bundle.mjs';
 import { report } from './report.mjs';
 import { startStepProgram } from './stepProgram.mjs';
 
 /** @typedef {import('./stepProgram.mjs').StepProgram} StepProgram */
+/** @typedef {{ name: string, value: number }} Measurement */
 
 const ROUNDS = 6;
 /** What is measured, with how many runs a round after one that fills caches. */
@@ -28,13 +29,13 @@ export async function benchNative() {
   const torch = await pytorch(console.log);
   const addon = await buildAddon(console.log);
   const tensorflow = await tensorflowWheel(console.log);
-  const program = await bundleProgram('nativeSteps');
-  const ours = startStepProgram(process.execPath, [
-    program,
-    addon,
-    tensorflow,
-    join(checkout, 'dist', 'wasm'),
-  ]);
+  const places = [addon, tensorflow, join(checkout, 'dist', 'wasm')];
+  const probing = await runProgram(await bundleProgram('probe'), places);
+  const bars = ['≤ 3000 ms', '≤ 100 ms'];
+  for (const [index, { name, value }] of /** @type {Measurement[]} */ (probing).entries()) {
+    report(name, `${value.toFixed(0)} ms`, bars[index] ?? '');
+  }
+  const ours = startStepProgram(process.execPath, [await bundleProgram('nativeSteps'), ...places]);
   const script = join(checkout, 'scripts', 'bench', 'nativeSteps.py');
   // TensorFlow takes as many threads by itself.
   const threads = String(availableParallelism());

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 /** @typedef {Omit<import('esbuild').BuildOptions, 'entryPoints'> & { entryPoints: Record<string, string> }} Bundle */
 
 /**
- * One bundle for each process of the design: the extension host, the engine, its decoding threads, the command line, each panel's document,
+ * One bundle for each process of the design: the extension host, the engine, its trial of a backend, its decoding threads, the command line, each panel's document,
  * and the suites that run inside VS Code.
  * @param {string} root the checkout
  * @param {boolean} production minified and without source maps
@@ -16,6 +16,7 @@ export function bundles(root, production) {
   return [
     { ...node, entryPoints: { extension: 'extension/extension.ts' }, external: ['vscode'] },
     { ...node, entryPoints: { engine: 'src/engine.ts' }, external: nativeTensorflow },
+    { ...node, entryPoints: { probe: 'src/probe.ts' }, external: nativeTensorflow },
     { ...node, entryPoints: { decodeWorker: 'src/decodeWorker.ts' } },
     { ...node, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
     panelBundle(shared, root, production),

@@ -32,6 +32,7 @@ function filesOpenedAtRunTime(checkout) {
   const panels = readdirSync(join(checkout, 'webview', 'panels')).filter((file) => file.endsWith('.tsx'));
   return [
     'dist/engine.js',
+    'dist/probe.js',
     'dist/decodeWorker.js',
     'dist/THIRD-PARTY-NOTICES.txt',
     ...panels.map((file) => `dist/webview/${basename(file, '.tsx')}.js`),

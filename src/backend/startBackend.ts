@@ -1,78 +1,78 @@
-import type { BackendAttempt, BackendInfo, BackendName } from '../protocol/backends';
-import { backendTable } from '../protocol/backends';
+import type { BackendAttempt, BackendInfo } from '../protocol/backends';
 import { backendUnavailable } from '../protocol/errors';
 import type { BackendChoice } from '../protocol/settings';
-import { conformanceFailures } from './conformance/conformance';
-import { probeCases } from './conformance/probeCases';
-import { startTensorflow } from './tensorflow/startTensorflow';
-import { startWasm, type WasmSettings } from './wasm/startWasm';
-import { startWebgpu, webgpuCandidates } from './webgpu/webgpu';
+import type { Candidate, SearchSettings } from './backendDefinition';
+import { look, search, type Look } from './choice/look';
+import { startFastest, type StartedBackend } from './choice/startFastest';
+import { loadGradients } from './loadGradients';
+import type { Prober } from './probe/prober';
+import { backends } from './registry';
 
-export interface BackendSettings extends WasmSettings {
-  /** Default `wasm`. `auto` tries native TensorFlow first. */
+export interface BackendSettings extends SearchSettings {
+  /** Default `wasm`. */
   readonly backend?: BackendChoice;
-  /** Folder of an official package or of a TensorFlow library; absent: both are looked for. */
-  readonly tensorflowLibrary?: string;
-  /** Where `npm run build:addon` puts the addon over a person's own TensorFlow; absent: only official packages run. */
-  readonly addonFolder?: string;
-  /** Absolute folder in which GradLens sets up packages; absent: it set none up. */
-  readonly storage?: string;
-}
-
-/** What runs, and what was looked at before it was chosen. */
-export interface StartedBackend {
-  readonly info: BackendInfo;
-  readonly attempts: readonly BackendAttempt[];
+  /** Tries whatever is not part of GradLens. Without it there is nothing but `wasm`. */
+  readonly prober?: Prober;
 }
 
 /**
  * Starts what TensorFlow.js computes on, once in a process and before any tensor is made.
  *
- * @returns What runs, and why: where native TensorFlow was tried first, also why that does not.
+ * @returns What runs, and why, with the time of what else runs here and the reason of what does not.
  * @throws GradLensError `backend/unavailable` if what is asked for cannot run here.
  */
 export const startBackend = async (settings: BackendSettings): Promise<BackendInfo> =>
   (await chooseBackend(settings)).info;
 
-/** As `startBackend`, with the attempts. */
-export async function chooseBackend(settings: BackendSettings): Promise<StartedBackend> {
-  // Later than the static imports, because it brings parts of TensorFlow.js a second time: the engine that all copies
-  // share must be that of the whole one.
-  await import('@tensorflow/tfjs-core/dist/register_all_gradients');
-  const { backend = 'wasm' } = settings;
-  if (backend === 'webgpu') return chosen(await startWebgpuAlone(settings), []);
-  if (backend === 'wasm') return chosen(await startWasm(settings), []);
-  const native = await startTensorflow({ ...settings, searchFrom: settings.wasmFolder, backend });
-  if (native.kind === 'running') return chosen(native.info, []);
-  if (backend !== 'auto') throw backendUnavailable(backend, native.reason);
-  const info = await startWasm(settings);
-  return chosen({ ...info, reason: `${native.reason}; ${info.reason}` }, [
-    refused('tensorflow-cpu', native.reason),
-  ]);
+/**
+ * As `startBackend`, with the attempts. Of each backend the first candidate counts whose probe goes well, as the more
+ * deliberate choice; `auto` takes the fastest of these. Before a backend is trusted, it has passed the conformance suite
+ * in short in a process of its own and as a whole in one that goes on to compute: a second or two, once for each version.
+ * The kernels that are part of GradLens are tested with it, and start at once where there is nothing else.
+ */
+export async function chooseBackend({
+  backend = 'wasm',
+  prober,
+  ...settings
+}: BackendSettings): Promise<StartedBackend> {
+  await loadGradients();
+  const { candidates, missing } = await search(backend, settings);
+  const [only] = candidates.flat();
+  if (candidates.length === 1 && only?.backend === 'wasm') return startShipped(only, settings, missing);
+  if (prober === undefined) throw new Error('What is not part of GradLens is started with a prober.');
+  const looks: Look[] = [];
+  for (const each of candidates) looks.push(await look(each, prober, false));
+  const all = {
+    options: looks.flatMap(({ options }) => options),
+    refused: looks.flatMap(({ refused }) => refused),
+  };
+  const started = await startFastest(all, settings, prober);
+  const attempts = [...started.attempts, ...missing];
+  if (started.info === undefined) throw backendUnavailable(backend, reasonsOf(attempts));
+  return { ...started, attempts };
 }
 
-async function startWebgpuAlone(settings: BackendSettings): Promise<BackendInfo> {
-  const [candidate] = webgpuCandidates(settings);
-  if (candidate === undefined) throw backendUnavailable('webgpu', 'the npm package webgpu is not found');
-  const started = await startWebgpu(candidate);
-  if (started.kind === 'unavailable')
-    throw backendUnavailable('webgpu', `${candidate.title} ${started.reason}`);
-  const failures = await conformanceFailures(probeCases);
-  if (failures.length === 0) return started.info;
-  throw backendUnavailable('webgpu', `${candidate.title} fails: ${failures.join('; ')}`);
+async function startShipped(
+  candidate: Candidate,
+  settings: SearchSettings,
+  missing: readonly BackendAttempt[],
+): Promise<StartedBackend> {
+  const started = await backends.wasm.start(candidate, settings);
+  if (started.kind === 'unavailable') throw backendUnavailable('wasm', started.reason);
+  const reason = [...(missing.length === 0 ? [] : ['nothing else is found here']), started.info.reason].join(
+    '; ',
+  );
+  const { backend, title } = candidate;
+  return {
+    info: { ...started.info, reason },
+    candidate,
+    attempts: [{ backend, title, outcome: 'chosen', reason }, ...missing],
+  };
 }
 
-const chosen = (info: BackendInfo, before: readonly BackendAttempt[]): StartedBackend => ({
-  info,
-  attempts: [
-    ...before,
-    { backend: info.name, title: backendTable[info.name].title, outcome: 'chosen', reason: info.reason },
-  ],
-});
-
-const refused = (backend: BackendName, reason: string): BackendAttempt => ({
-  backend,
-  title: backendTable[backend].title,
-  outcome: 'refused',
-  reason,
-});
+const reasonsOf = (attempts: readonly BackendAttempt[]): string =>
+  attempts
+    .map(({ title, outcome, reason }) =>
+      outcome === 'not-found' ? `it is not found: ${reason}` : `${title} ${reason}`,
+    )
+    .join('; ');

@@ -2,7 +2,7 @@ import { adviceFor } from '../backend/machine/advice';
 import type { MachineFacts } from '../backend/machine/machineFacts';
 import { machineRows } from '../backend/machine/machineRows';
 import type { BackendAttempt, BackendDiagnosis } from '../protocol/backends';
-import { cancelled, GradLensError, toErrorPayload } from '../protocol/errors';
+import { cancelled } from '../protocol/errors';
 import type { HandlersOf } from './handlers';
 import type { EngineServices } from './services';
 
@@ -12,24 +12,12 @@ export const diagnoseHandlers = (services: EngineServices): HandlersOf<'engine/d
 
 /** Also tells where what the settings ask for cannot run: then above all it is asked. */
 async function diagnosis({ diagnose, machine }: EngineServices): Promise<BackendDiagnosis> {
-  const [start, facts] = await Promise.all([startOf(diagnose), machine()]);
+  const [start, facts] = await Promise.all([diagnose(), machine()]);
   return {
     ...start,
     attempts: start.attempts.map((attempt) => advised(attempt, facts)),
     machine: machineRows(facts),
   };
-}
-
-async function startOf(
-  diagnose: EngineServices['diagnose'],
-): Promise<Pick<BackendDiagnosis, 'chosen' | 'problem' | 'attempts'>> {
-  try {
-    const { info, attempts } = await diagnose();
-    return { chosen: info, attempts };
-  } catch (error) {
-    if (!(error instanceof GradLensError) || error.code !== 'backend/unavailable') throw error;
-    return { problem: toErrorPayload(error), attempts: [] };
-  }
 }
 
 function advised(attempt: BackendAttempt, facts: MachineFacts): BackendAttempt {

@@ -8,6 +8,8 @@ export interface EngineFolders {
   readonly wasm: string;
   /** Of the addon for native TensorFlow; not part of every package. */
   readonly tensorflow: string;
+  /** The program that tries a backend. */
+  readonly probe: string;
   /** The runs shipped with GradLens. */
   readonly samples: string;
   readonly data: DataFolders;
@@ -22,6 +24,7 @@ export function engineFolders(root: string, config: EngineConfig): EngineFolders
   return {
     wasm,
     tensorflow: join(root, 'dist', 'tensorflow'),
+    probe: join(root, 'dist', 'probe.js'),
     samples: join(root, 'media', 'samples'),
     data: {
       embedded: join(root, 'media', 'data'),

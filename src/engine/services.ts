@@ -2,14 +2,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { machineFacts, type MachineFacts } from '../backend/machine/machineFacts';
-import { chooseBackend, type StartedBackend } from '../backend/startBackend';
-import { tensorflowCandidates } from '../backend/tensorflow/candidates';
+import { findTensorflow } from '../backend/tensorflow/candidates';
 import type { ImageSet } from '../data/imageSet';
 import { isOfImageFiles, loadImageSet } from '../data/registry';
-import type { BackendInfo } from '../protocol/backends';
-import { choiceLines } from '../protocol/diagnosisText';
 import type { EngineConfig } from '../protocol/engineConfig';
 import type { CheckpointRef, Evaluation, SplitName } from '../protocol/runs';
+import { createBackendService, type BackendService } from './backendService';
 import { createCache, type Cache } from './cache';
 import type { EngineFolders } from './engineFolders';
 import { loadModel, type LoadedModel } from './loadedModel';
@@ -21,16 +19,12 @@ const KEPT_MODELS = 12;
 const KEPT_IMAGE_SETS = 4;
 const KEPT_EVALUATIONS = 100;
 
-export interface EngineServices {
+export interface EngineServices extends BackendService {
   readonly folders: EngineFolders;
   /** Address that data sets are downloaded from; empty: their own hosts. */
   readonly mirror: string;
   /** The Python environment chosen in the editor: its folder or its interpreter. */
   readonly pythonEnvironment?: string;
-  /** Started on the first call; a failed start is tried again on the next. */
-  readonly backend: () => Promise<BackendInfo>;
-  /** Starts the backend if need be, and says what was looked at. */
-  readonly diagnose: () => Promise<StartedBackend>;
   /** What of this machine decides which backends can run. */
   readonly machine: () => Promise<MachineFacts>;
   /** For work that computes: starts the backend and waits for its turn. Trainings wait for each other only. */
@@ -54,16 +48,7 @@ export function createServices(
 ): EngineServices {
   const models = createCache<LoadedModel>(KEPT_MODELS, ({ model }) => model.dispose());
   const imageSets = createCache<ImageSet>(KEPT_IMAGE_SETS);
-  const diagnose = startedOnce(async () => {
-    const started = await chooseBackend({
-      ...config,
-      wasmFolder: folders.wasm,
-      addonFolder: folders.tensorflow,
-    });
-    choiceLines(started.info, started.attempts).forEach(log);
-    return started;
-  });
-  const backend = async (): Promise<BackendInfo> => (await diagnose()).info;
+  const { backend, diagnose } = createBackendService(folders, config, log);
   return {
     folders,
     mirror: config.mirror ?? '',
@@ -86,7 +71,8 @@ export function createServices(
 
 async function factsOf(folders: EngineFolders, config: EngineConfig): Promise<MachineFacts> {
   const { wasm, tensorflow } = folders;
-  const candidates = await tensorflowCandidates({ ...config, searchFrom: wasm, addonFolder: tensorflow });
+  const settings = { ...config, wasmFolder: wasm, addonFolder: tensorflow };
+  const { candidates } = await findTensorflow('tensorflow-cpu', settings);
   return machineFacts({
     tensorflowFolders: candidates.flatMap(({ library }) => library ?? []),
     packageFolders: [wasm],
@@ -102,14 +88,3 @@ const afterStart =
       await backend();
       return work();
     });
-
-function startedOnce<Value>(start: () => Promise<Value>): () => Promise<Value> {
-  let started: Promise<Value> | undefined;
-  return () => {
-    started ??= start().catch((error: unknown) => {
-      started = undefined;
-      throw error;
-    });
-    return started;
-  };
-}

@@ -1,5 +1,4 @@
 /** What can compute, what does, and why: the names of backends, and what choosing one finds out. */
-
 import type { ErrorPayload } from './errors';
 
 /** What is said of a backend where a person chooses it. */

@@ -117,7 +117,7 @@ export interface EngineRequests {
     result: BackendInfo & { memory: { heapBytes: number; tensors: number } };
     progress: never;
   };
-  /** What computes, and every way to compute that was looked at. Rejects with `backend/unavailable` as other work does. */
+  /** Tries every way to compute anew, which takes seconds, and says what computes. */
   'engine/diagnose': { params: null; result: BackendDiagnosis; progress: never };
   /** What can be set up to compute faster. Asks pip and npm how they are configured; nothing is fetched. */
   'backend/offers': { params: null; result: readonly PackageOffer[]; progress: never };

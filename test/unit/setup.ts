@@ -14,11 +14,13 @@ const modules = [
   '@jsquash/webp/codec/dec/webp_dec.wasm',
 ];
 
-/** Builds the kernels and the decoding thread, and puts the stock modules beside them. */
+/** Builds the kernels, the decoding thread and the probe, and puts the stock modules beside them. */
 export async function setup(): Promise<void> {
   await buildKernels(wasmFolder);
   const { resolve } = createRequire(import.meta.url);
   await Promise.all(modules.map((name) => copyFile(resolve(name), join(wasmFolder, basename(name)))));
-  const threads = bundles(checkout, false).filter(({ entryPoints }) => 'decodeWorker' in entryPoints);
-  await Promise.all(threads.map((options) => build(options)));
+  const helpers = bundles(checkout, false).filter(
+    ({ entryPoints }) => 'decodeWorker' in entryPoints || 'probe' in entryPoints,
+  );
+  await Promise.all(helpers.map((options) => build(options)));
 }

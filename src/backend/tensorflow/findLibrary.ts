@@ -1,11 +1,11 @@
 /** Where a TensorFlow of the person's own lies: the folder with its C library, as Python's package brings it. */
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** The C library that exports what the addon calls, and that Python's packages since TensorFlow 2.10 carry. */
-const LIBRARY = 'libtensorflow_cc.so.2';
+/** In the order that they need each other in: what the addon calls, as Python's packages since TensorFlow 2.10 carry it. */
+export const LIBRARIES = ['libtensorflow_framework.so.2', 'libtensorflow_cc.so.2'] as const;
 const PYTHON_TIMEOUT = 10_000;
 
 export interface FoundLibrary {
@@ -24,7 +24,7 @@ export function libraryIn(folder: string): string | undefined {
     folder,
     join(folder, 'tensorflow'),
     ...sitePackagesOf(folder).map((site) => join(site, 'tensorflow')),
-  ].find((candidate) => existsSync(join(candidate, LIBRARY)));
+  ].find((candidate) => existsSync(join(candidate, LIBRARIES[1])));
 }
 
 /** `<environment>/lib/python3.x/site-packages`; none where the folder is no Python environment. */
@@ -37,27 +37,46 @@ function sitePackagesOf(environment: string): string[] {
 }
 
 /**
- * Every library of the environments that are at hand, the more deliberate choice first: `VIRTUAL_ENV`, `CONDA_PREFIX`,
- * then the package of `python3`.
+ * Every library of the environments that are at hand, the more deliberate choice first: the one chosen in the editor,
+ * `VIRTUAL_ENV`, `CONDA_PREFIX`, then the package of `python3`.
+ * @param chosen folder or interpreter of the environment chosen in the editor
  */
-export async function findLibraries(environment: NodeJS.ProcessEnv): Promise<FoundLibrary[]> {
-  const active = ['VIRTUAL_ENV', 'CONDA_PREFIX'].flatMap((through) => {
-    const prefix = environment[through] ?? '';
-    const folder = prefix === '' ? undefined : libraryIn(prefix);
-    return folder === undefined ? [] : [{ folder, through }];
-  });
-  const ofPython = await pythonsLibrary();
-  const all = ofPython === undefined ? active : [...active, { folder: ofPython, through: 'python3' }];
-  return all.filter(({ folder }, index) => all.findIndex((other) => other.folder === folder) === index);
+export async function findLibraries(
+  environment: NodeJS.ProcessEnv,
+  chosen?: string,
+): Promise<FoundLibrary[]> {
+  const all = await Promise.all([
+    found('the Python chosen in the editor', chosen === undefined ? undefined : libraryOfPython(chosen)),
+    ...['VIRTUAL_ENV', 'CONDA_PREFIX'].map((name) => found(name, libraryIn(environment[name] ?? ''))),
+    found('python3', interpretersLibrary('python3')),
+  ]);
+  const libraries = all.flat();
+  return libraries.filter(
+    ({ folder }, index) => libraries.findIndex((other) => other.folder === folder) === index,
+  );
+}
+
+async function found(
+  through: string,
+  looking: Promise<string | undefined> | string | undefined,
+): Promise<FoundLibrary[]> {
+  const folder = await looking;
+  return folder === undefined ? [] : [{ folder, through }];
+}
+
+/** @param python an environment's folder, or an interpreter: that of an environment lies in its `bin` */
+async function libraryOfPython(python: string): Promise<string | undefined> {
+  if (statSync(python, { throwIfNoEntry: false })?.isDirectory() === true) return libraryIn(python);
+  return libraryIn(dirname(dirname(python))) ?? (await interpretersLibrary(python));
 }
 
 const whereTensorflowIs = `import importlib.util as u
 spec = u.find_spec('tensorflow')
 print(spec.origin if spec else '')`;
 
-async function pythonsLibrary(): Promise<string | undefined> {
+async function interpretersLibrary(python: string): Promise<string | undefined> {
   try {
-    const { stdout } = await promisify(execFile)('python3', ['-c', whereTensorflowIs], {
+    const { stdout } = await promisify(execFile)(python, ['-c', whereTensorflowIs], {
       timeout: PYTHON_TIMEOUT,
     });
     const origin = stdout.trim();

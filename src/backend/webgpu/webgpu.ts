@@ -3,34 +3,30 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendInfo } from '../../protocol/backends';
+import {
+  unavailable,
+  type BackendDefinition,
+  type BackendStart,
+  type Candidate,
+  type SearchSettings,
+} from '../backendDefinition';
 import { backendName, createBackend } from './createBackend';
 import { loadDawn } from './dawn';
 import { nameOf, openDevice, type OpenDevice } from './device';
 
-export interface WebgpuSettings {
-  /** Packages are looked for from it on, as Node finds them. */
-  readonly wasmFolder: string;
-  /** Absolute folder in which GradLens sets up packages; absent: it set none up. */
-  readonly storage?: string;
-}
-
-export interface WebgpuCandidate {
-  readonly backend: 'webgpu';
-  /** What it is and where, for a person. */
-  readonly title: string;
-  /** Absolute path of the package's module. */
-  readonly entry: string;
-  /** By whose size and time of change one version is told from another. */
-  readonly files: readonly string[];
-}
-
-export type WebgpuStart =
-  | { readonly kind: 'running'; readonly info: BackendInfo }
-  /** The reason follows the candidate's title. */
-  | { readonly kind: 'unavailable'; readonly reason: string };
+/** Dawn, the WebGPU of Chromium. */
+export const webgpu: BackendDefinition = {
+  find: (settings) =>
+    Promise.resolve({
+      candidates: webgpuCandidates(settings),
+      otherwise:
+        'looked for the npm package webgpu among what GradLens has set up and where Node finds packages',
+    }),
+  start: startWebgpu,
+};
 
 /** The packages that are installed: what GradLens set up before what else Node finds. */
-export function webgpuCandidates({ storage, wasmFolder }: WebgpuSettings): WebgpuCandidate[] {
+function webgpuCandidates({ storage, wasmFolder }: SearchSettings): Candidate[] {
   const setUp = storage === undefined ? [] : [join(storage, 'backends', 'webgpu')];
   const entries = [...setUp, wasmFolder].flatMap((folder) => entryFrom(folder) ?? []);
   return [...new Set(entries)].map((entry) => ({
@@ -51,17 +47,16 @@ function entryFrom(folder: string): string | undefined {
 }
 
 /** Opens a graphics processor through a package and makes it what TensorFlow.js runs on: once in a process. */
-export async function startWebgpu({ entry, title }: WebgpuCandidate): Promise<WebgpuStart> {
+async function startWebgpu({ entry = '', title }: Candidate): Promise<BackendStart> {
   try {
     const request = await openDevice(await loadDawn(entry));
-    if (request.kind === 'none') return { kind: 'unavailable', reason: request.reason };
+    if (request.kind === 'none') return unavailable(request.reason);
     const backend = await createBackend(request.opened);
     tf.registerBackend(backendName, () => backend);
-    if (!(await tf.setBackend(backendName))) return { kind: 'unavailable', reason: 'does not start' };
+    if (!(await tf.setBackend(backendName))) return unavailable('does not start');
     return { kind: 'running', info: describe(title, entry, request.opened) };
   } catch (error) {
-    const reason = `does not start: ${error instanceof Error ? error.message : String(error)}`;
-    return { kind: 'unavailable', reason };
+    return unavailable(`does not start: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

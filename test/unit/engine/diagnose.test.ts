@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { diagnoseHandlers } from '../../../src/engine/diagnose';
 import { createServices, type EngineServices } from '../../../src/engine/services';
 import { engineFolders } from '../../../src/engine/engineFolders';
-import { backendUnavailable } from '../../../src/protocol/errors';
 import { checkout } from '../support/programRoot';
 import { testWork } from '../support/testServices';
 
@@ -19,7 +18,7 @@ const diagnose = (changed: Partial<EngineServices> = {}, work = testWork<never>(
 describe('a diagnosis', () => {
   it('says what computes, what was looked at, and the facts of the machine', async () => {
     const { chosen, problem, attempts, machine } = await diagnose();
-    expect(chosen).toEqual((await services.diagnose()).info);
+    expect(chosen).toEqual(await services.backend());
     expect(problem).toBeUndefined();
     expect(attempts.filter(({ outcome }) => outcome === 'chosen').map(({ backend }) => backend)).toEqual([
       'wasm',
@@ -28,13 +27,13 @@ describe('a diagnosis', () => {
   });
 
   it('advises on what was refused', async () => {
-    const { info } = await services.diagnose();
+    const chosen = await services.backend();
     const facts = { ...(await services.machine()), platform: 'darwin' } as const;
     const { attempts } = await diagnose({
       machine: () => Promise.resolve(facts),
       diagnose: () =>
         Promise.resolve({
-          info,
+          chosen,
           attempts: [
             {
               backend: 'tensorflow-gpu',
@@ -53,11 +52,13 @@ describe('a diagnosis', () => {
   });
 
   it('is given also where what is asked for cannot run', async () => {
-    const { chosen, problem, machine } = await diagnose({
-      diagnose: () => Promise.reject(backendUnavailable('webgpu', 'there is no GPU')),
-    });
+    const absent = { ...config, backend: 'tensorflow-cpu', tensorflowLibrary: '/absent' } as const;
+    const other = createServices(engineFolders(checkout, absent), absent);
+    const { chosen, problem, attempts, machine } = await diagnose({ diagnose: other.diagnose });
     expect(chosen).toBeUndefined();
     expect(problem).toMatchObject({ code: 'backend/unavailable' });
+    expect(attempts.find(({ backend }) => backend === 'tensorflow-cpu')?.outcome).toBe('not-found');
+    expect(attempts.find(({ backend }) => backend === 'wasm')).toMatchObject({ outcome: 'works' });
     expect(machine.length).toBeGreaterThan(5);
   });
 

@@ -51,7 +51,7 @@ describe('the engine process', () => {
     const { chosen, attempts } = await call('engine/diagnose', null);
     expect(chosen).toMatchObject({ name: 'wasm', reason: described.reason });
     expect(attempts.filter(({ outcome }) => outcome === 'chosen')).toEqual([
-      expect.objectContaining({ backend: 'wasm', title: 'WebAssembly' }),
+      expect.objectContaining({ backend: 'wasm', title: 'WebAssembly with plain kernels' }),
     ]);
   });
 
@@ -59,7 +59,7 @@ describe('the engine process', () => {
     const engine = start({ kernels: 'fast' });
     await expect(engine.call('engine/describe', null)).rejects.toMatchObject({
       code: 'engine/died',
-      message: expect.stringMatching(/exit code 70[^]*fast/) as string,
+      message: expect.stringMatching(/a fault of its own[^]*fast/) as string,
     });
   });
 

@@ -19,8 +19,8 @@ export async function buildProgramRoot(): Promise<string> {
   await mkdir(dist);
   await symlink(wasmFolder, join(dist, 'wasm'));
   await symlink(join(checkout, 'media'), join(root, 'media'));
-  const programs = bundles(checkout, false).filter(
-    ({ entryPoints }) => 'engine' in entryPoints || 'decodeWorker' in entryPoints || 'cli' in entryPoints,
+  const programs = bundles(checkout, false).filter(({ entryPoints }) =>
+    ['engine', 'probe', 'decodeWorker', 'cli'].some((name) => name in entryPoints),
   );
   await Promise.all(programs.map((options) => build({ ...options, outdir: dist })));
   return root;

@@ -1,10 +1,11 @@
-import { fileURLToPath } from 'node:url';
-import type { BackendInfo } from '../../../src/protocol/backends';
+import type { SearchSettings } from '../../../src/backend/backendDefinition';
+import type { BackendInfo, BackendName } from '../../../src/protocol/backends';
+import { createProber } from '../../../src/backend/probe/prober';
 import { startBackend } from '../../../src/backend/startBackend';
+import { createProbeMemory } from '../../../src/engine/probeMemory';
+import { addonFolder, probeStorage } from './nativeTensorflow';
+import { probeProgram } from './probing';
 import { wasmFolder } from './wasmFolder';
-
-/** Where `npm run build:addon` puts the addon over a TensorFlow that lies elsewhere. */
-const addonFolder = fileURLToPath(new URL('../../../dist/tensorflow', import.meta.url));
 
 /**
  * The backend that is shipped, with the kernels that every machine runs; in the further rounds of these tests native
@@ -16,15 +17,21 @@ export function startTestBackend(): Promise<BackendInfo> {
   switch (GRADLENS_TEST_BACKEND) {
     case 'tensorflow-cpu': {
       const tensorflowLibrary = named('GRADLENS_TEST_TENSORFLOW', GRADLENS_TEST_TENSORFLOW);
-      return startBackend({ ...settings, backend: 'tensorflow-cpu', tensorflowLibrary, addonFolder });
+      return startProbed('tensorflow-cpu', { ...settings, tensorflowLibrary, addonFolder });
     }
     case 'webgpu': {
       const storage = named('GRADLENS_TEST_WEBGPU', GRADLENS_TEST_WEBGPU);
-      return startBackend({ ...settings, backend: 'webgpu', storage });
+      return startProbed('webgpu', { ...settings, storage });
     }
     default:
       return startBackend(settings);
   }
+}
+
+function startProbed(backend: BackendName, settings: SearchSettings): Promise<BackendInfo> {
+  const memory = createProbeMemory(probeStorage, console.warn);
+  const prober = createProber({ program: probeProgram, settings, memory, afresh: false });
+  return startBackend({ ...settings, backend, prober });
 }
 
 function named(variable: string, folder: string | undefined): string {

@@ -1,10 +1,13 @@
 /*
  * Loads a shared library by its whole path and shows its symbols to what is loaded later. The addon of TensorFlow.js
  * names TensorFlow's libraries without a folder: once they are in the process, the loader of the system takes them,
- * wherever they lie, and LD_LIBRARY_PATH need not be set before the process starts.
+ * wherever they lie, and LD_LIBRARY_PATH need not be set before the process starts. TensorFlow itself looks for CUDA in
+ * the nvidia packages beside its own (its RUNPATH has $ORIGIN/../nvidia/cublas/lib and so on) once it is loaded like this.
  */
+#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <node_api.h>
+#include <stdbool.h>
 
 enum { LONGEST_PATH = 4096 };
 
@@ -23,10 +26,27 @@ static napi_value load_library(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-NAPI_MODULE_INIT() {
+/* tensorflow::IsGoogleCudaEnabled(), which is in no C API. */
+#define IS_CUDA_BUILD "_ZN10tensorflow19IsGoogleCudaEnabledEv"
+
+/* () => boolean | undefined, where the libraries that are loaded do not say. */
+static napi_value is_built_for_cuda(napi_env env, napi_callback_info info) {
+  bool (*ask)(void);
+  napi_value answer = NULL;
+  *(void **)&ask = dlsym(RTLD_DEFAULT, IS_CUDA_BUILD);
+  if (ask != NULL) napi_get_boolean(env, ask(), &answer);
+  return answer;
+}
+
+static void export_function(napi_env env, napi_value exports, const char *name, napi_callback callback) {
   napi_value function;
-  if (napi_create_function(env, "loadLibrary", NAPI_AUTO_LENGTH, load_library, NULL, &function) == napi_ok) {
-    napi_set_named_property(env, exports, "loadLibrary", function);
+  if (napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, NULL, &function) == napi_ok) {
+    napi_set_named_property(env, exports, name, function);
   }
+}
+
+NAPI_MODULE_INIT() {
+  export_function(env, exports, "loadLibrary", load_library);
+  export_function(env, exports, "isBuiltForCuda", is_built_for_cuda);
   return exports;
 }

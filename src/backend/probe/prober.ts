@@ -1,0 +1,42 @@
+import type { Candidate, SearchSettings } from '../backendDefinition';
+import { fingerprint } from './fingerprint';
+import { probe } from './probe';
+import type { ProbeMemory, ProbeResult } from './probeResult';
+
+/** What is known of candidates. */
+export interface Prober {
+  /** Tries a candidate in a process of its own, unless a result is remembered. */
+  probe(candidate: Candidate): Promise<ProbeResult>;
+  /** Keeps what the engine found out itself. */
+  learn(candidate: Candidate, result: ProbeResult): Promise<void>;
+}
+
+export interface ProberOptions {
+  /** The bundle of `src/probe.ts`. */
+  readonly program: string;
+  readonly settings: SearchSettings;
+  readonly memory: ProbeMemory;
+  /** Whether every candidate is tried anew; what comes of it is remembered all the same. */
+  readonly afresh: boolean;
+}
+
+export function createProber({ program, settings, memory, afresh }: ProberOptions): Prober {
+  const keyOf = (candidate: Candidate): Promise<string> => fingerprint(program, { candidate, settings });
+  async function keep(candidate: Candidate, result: ProbeResult): Promise<void> {
+    if (result.kind !== 'cut-off') await memory.set(await keyOf(candidate), result);
+  }
+  return {
+    async probe(candidate) {
+      const known = await memory.get(await keyOf(candidate));
+      if (known !== undefined && !afresh) return known;
+      const result = await probe(program, { candidate, settings });
+      await keep(candidate, stillConforming(result, known));
+      return result;
+    },
+    learn: keep,
+  };
+}
+
+/** The whole suite has been passed once, by the same bytes. */
+const stillConforming = (result: ProbeResult, known: ProbeResult | undefined): ProbeResult =>
+  result.kind === 'works' && known?.kind === 'works' ? { ...result, conforms: known.conforms } : result;

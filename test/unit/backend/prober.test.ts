@@ -1,0 +1,88 @@
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, expect, it } from 'vitest';
+import type { Candidate } from '../../../src/backend/backendDefinition';
+import { createProber, type Prober } from '../../../src/backend/probe/prober';
+import type { ProbeResult } from '../../../src/backend/probe/probeResult';
+import { memoryOf, settings, standIn, works } from '../support/probing';
+
+const folder = mkdtempSync(join(tmpdir(), 'gradlens-prober-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const program = join(folder, 'program.js');
+const starts = join(folder, 'starts');
+const library = join(folder, 'library.so');
+const candidate: Candidate = { ...standIn('right'), files: [library] };
+
+/** A probe that notes that it was started, and answers at once. */
+const answering = (action: string): string =>
+  `require('node:fs').appendFileSync(${JSON.stringify(starts)}, '.'); ${action}`;
+const sends = (result: ProbeResult): string => answering(`process.send(${JSON.stringify(result)})`);
+const started = (): number => (existsSync(starts) ? readFileSync(starts, 'utf8').length : 0);
+
+let known: Map<string, ProbeResult>;
+let prober: Prober;
+beforeEach(() => {
+  rmSync(starts, { force: true });
+  writeFileSync(library, 'one version');
+  writeFileSync(program, sends(works(12, false)));
+  known = new Map();
+  prober = createProber({ program, settings, memory: memoryOf(known), afresh: false });
+});
+
+it('tries a candidate once', async () => {
+  expect(await prober.probe(candidate)).toEqual(works(12, false));
+  expect(await prober.probe(candidate)).toEqual(works(12, false));
+  expect(started()).toBe(1);
+});
+
+it('tries another version of the library, of GradLens and another backend anew', async () => {
+  await prober.probe(candidate);
+  appendFileSync(library, ', and a longer one');
+  await prober.probe(candidate);
+  appendFileSync(program, '// another build');
+  await prober.probe(candidate);
+  await prober.probe({ ...candidate, backend: 'tensorflow-gpu' });
+  rmSync(library);
+  await prober.probe(candidate);
+  expect(started()).toBe(5);
+});
+
+it('tries anew when a person chooses other devices', async () => {
+  await prober.probe(candidate);
+  process.env['CUDA_VISIBLE_DEVICES'] = '1';
+  await prober.probe(candidate);
+  delete process.env['CUDA_VISIBLE_DEVICES'];
+  await prober.probe(candidate);
+  expect(started()).toBe(2);
+});
+
+it('remembers a refusal, and nothing of what was ended from outside', async () => {
+  writeFileSync(program, sends({ kind: 'refused', reason: 'computes wrongly' }));
+  await prober.probe(candidate);
+  expect(await prober.probe(candidate)).toEqual({ kind: 'refused', reason: 'computes wrongly' });
+  expect(started()).toBe(1);
+  writeFileSync(program, answering("process.kill(process.pid, 'SIGKILL')"));
+  expect(await prober.probe(candidate)).toEqual({ kind: 'cut-off', reason: 'is ended by SIGKILL' });
+  expect(await prober.probe(candidate)).toMatchObject({ kind: 'cut-off' });
+  expect(started()).toBe(3);
+});
+
+it('tries anew where it is to, and keeps what came of it, and that the whole suite was passed before', async () => {
+  await prober.learn(candidate, works(12));
+  const anew = createProber({ program, settings, memory: memoryOf(known), afresh: true });
+  writeFileSync(program, sends(works(12, false)));
+  await prober.learn(candidate, works(99));
+  expect(await anew.probe(candidate)).toEqual(works(12, false));
+  expect(await prober.probe(candidate)).toEqual(works(12));
+  expect(started()).toBe(1);
+});
+
+it('says with what code and words a program ended', async () => {
+  writeFileSync(program, answering("throw new RangeError('too large')"));
+  expect(await prober.probe(candidate)).toEqual({
+    kind: 'refused',
+    reason: 'ends with code 1: RangeError: too large',
+  });
+});
