@@ -75,7 +75,10 @@ async function factsOf(folders: EngineFolders, config: EngineConfig): Promise<Ma
   const { candidates } = await findTensorflow('tensorflow-cpu', settings);
   return machineFacts({
     tensorflowFolders: candidates.flatMap(({ library }) => library ?? []),
-    packageFolders: [wasm],
+    packageFolders: [
+      wasm,
+      ...(folders.backends === undefined ? [] : [join(folders.backends, 'tfjs-node-gpu')]),
+    ],
     ...(config.pythonEnvironment === undefined ? {} : { pythonEnvironment: config.pythonEnvironment }),
     addon: existsSync(join(tensorflow, 'index.cjs')),
   });

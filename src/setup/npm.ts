@@ -12,8 +12,8 @@ export interface NpmWork {
   readonly onBytes: (written: number) => void;
 }
 
-/** The official registry, where npm is configured for no other. */
-const OFFICIAL = 'registry.npmjs.org';
+/** Where npm names no address. */
+const OFFICIAL = 'the npm registry';
 
 /**
  * The host of the registry that npm is configured for.

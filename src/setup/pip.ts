@@ -32,8 +32,8 @@ export async function findPip(preferred: readonly string[], cwd: string, signal:
   throw pipMissing(pythons);
 }
 
-/** The official index, where pip is configured for no other. */
-const OFFICIAL = 'pypi.org';
+/** Where pip is configured for no other. */
+const OFFICIAL = 'the Python Package Index';
 
 /**
  * The host of the index that pip is configured for.

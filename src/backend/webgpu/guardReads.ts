@@ -1,5 +1,6 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { deviceFailed } from '../../protocol/errors';
+import { memoryAskedFor } from '../../protocol/memoryFailures';
 import { nameOf, type OpenDevice } from './device';
 
 /**
@@ -31,7 +32,10 @@ export function guardReads(backend: WebGPUBackend, { device, info }: OpenDevice)
       cause = failure ?? (error instanceof Error ? error.message : String(error));
     }
     failure = undefined;
-    throw deviceFailed(nameOf(info), firstSentence(lost ?? cause));
+    const said = firstSentence(lost ?? cause);
+    // A full memory gets its code, as on the other backends, where it is known what was being done.
+    if (lost === undefined && memoryAskedFor(said) !== undefined) throw new Error(said);
+    throw deviceFailed(nameOf(info), said);
   };
 }
 
