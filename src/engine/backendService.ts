@@ -24,8 +24,9 @@ export function createBackendService(
 ): BackendService {
   const settings = { ...config, wasmFolder: folders.wasm, addonFolder: folders.tensorflow };
   const memory = createProbeMemory(config.storage, log);
+  const environment = { ...process.env };
   const prober = (afresh: boolean): Prober =>
-    createProber({ program: folders.probe, settings, memory, afresh });
+    createProber({ program: folders.probe, settings, memory, environment, afresh });
   const start = startedOnce(async () => {
     const started = await chooseBackend({ ...settings, prober: prober(false) });
     choiceLines(started.info, started.attempts).forEach(log);

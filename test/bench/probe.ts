@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const [candidate] = candidates;
   if (candidate === undefined) throw new Error('There is no TensorFlow to try.');
   const times = async (afresh: boolean): Promise<number> => {
-    const prober = createProber({ program, settings, memory, afresh });
+    const prober = createProber({ program, settings, memory, environment: { ...process.env }, afresh });
     return fastest(async () => {
       const result = await prober.probe(candidate);
       if (result.kind !== 'works') throw new Error(result.reason);

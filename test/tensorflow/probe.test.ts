@@ -14,7 +14,7 @@ describe('a probe of native TensorFlow', () => {
     expect(candidates[0]!.files.filter((file) => !existsSync(file))).toEqual([
       expect.stringMatching(/nvidia$/),
     ]);
-    expect(await probe(probeProgram, { candidate: candidates[0]!, settings: native })).toEqual({
+    expect(await probe(probeProgram, { candidate: candidates[0]!, settings: native }, process.env)).toEqual({
       kind: 'works',
       milliseconds: expect.any(Number) as number,
       conforms: false,
@@ -23,7 +23,7 @@ describe('a probe of native TensorFlow', () => {
 
   it('finds that a build for the processor sees no GPU', async () => {
     const { candidates } = await tensorflowOnGpu.find(native, true);
-    expect(await probe(probeProgram, { candidate: candidates[0]!, settings: native })).toEqual({
+    expect(await probe(probeProgram, { candidate: candidates[0]!, settings: native }, process.env)).toEqual({
       kind: 'refused',
       reason: 'sees no GPU: it is built without CUDA',
     });

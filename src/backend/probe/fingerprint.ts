@@ -24,7 +24,11 @@ const variables = [
  * the candidate does are left out.
  * @param program the probe's own: another build of GradLens is another file
  */
-export async function fingerprint(program: string, { candidate, settings }: ProbeJob): Promise<string> {
+export async function fingerprint(
+  program: string,
+  { candidate, settings }: ProbeJob,
+  environment: NodeJS.ProcessEnv,
+): Promise<string> {
   const { backend, entry, library, files } = candidate;
   return JSON.stringify({
     backend,
@@ -36,7 +40,7 @@ export async function fingerprint(program: string, { candidate, settings }: Prob
     platform: `${process.platform} ${process.arch}`,
     processor: `${String(availableParallelism())} × ${cpus()[0]?.model ?? 'unknown'}`,
     driver: await Promise.all(driverFiles.map(firstLineOf)),
-    variables: variables.map((name) => process.env[name] ?? null),
+    variables: variables.map((name) => environment[name] ?? null),
   });
 }
 

@@ -8,7 +8,12 @@ const TIMEOUT_MS = 60_000;
 const STDERR_END = 10_000;
 
 /** What a process of its own finds out about a candidate, whatever becomes of that process. */
-export async function probe(program: string, job: ProbeJob, timeoutMs = TIMEOUT_MS): Promise<ProbeResult> {
+export async function probe(
+  program: string,
+  job: ProbeJob,
+  environment: NodeJS.ProcessEnv,
+  timeoutMs = TIMEOUT_MS,
+): Promise<ProbeResult> {
   // A group of its own, so that what a candidate starts ends with it; Windows has no such groups.
   const detached = process.platform !== 'win32';
   const child = fork(program, [JSON.stringify(job)], {
@@ -16,7 +21,7 @@ export async function probe(program: string, job: ProbeJob, timeoutMs = TIMEOUT_
     silent: true,
     execArgv: [],
     // TensorFlow says at this level why it takes no GPU.
-    env: { TF_CPP_MIN_LOG_LEVEL: '0', ...process.env },
+    env: { TF_CPP_MIN_LOG_LEVEL: '0', ...environment },
   });
   const overtime = new AbortController();
   const timer = setTimeout(() => {

@@ -16,12 +16,16 @@ export interface ProberOptions {
   readonly program: string;
   readonly settings: SearchSettings;
   readonly memory: ProbeMemory;
+  /** Of the process before any backend started in it: a start leaves variables behind. */
+  readonly environment: NodeJS.ProcessEnv;
   /** Whether every candidate is tried anew; what comes of it is remembered all the same. */
   readonly afresh: boolean;
 }
 
-export function createProber({ program, settings, memory, afresh }: ProberOptions): Prober {
-  const keyOf = (candidate: Candidate): Promise<string> => fingerprint(program, { candidate, settings });
+export function createProber(options: ProberOptions): Prober {
+  const { program, settings, memory, environment, afresh } = options;
+  const keyOf = (candidate: Candidate): Promise<string> =>
+    fingerprint(program, { candidate, settings }, environment);
   async function keep(candidate: Candidate, result: ProbeResult): Promise<void> {
     if (result.kind !== 'cut-off') await memory.set(await keyOf(candidate), result);
   }
@@ -29,7 +33,7 @@ export function createProber({ program, settings, memory, afresh }: ProberOption
     async probe(candidate) {
       const known = await memory.get(await keyOf(candidate));
       if (known !== undefined && !afresh) return known;
-      const result = await probe(program, { candidate, settings });
+      const result = await probe(program, { candidate, settings }, environment);
       await keep(candidate, stillConforming(result, known));
       return result;
     },

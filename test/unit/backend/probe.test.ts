@@ -11,12 +11,12 @@ const scratch = mkdtempSync(join(tmpdir(), 'gradlens-probe-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
 const probeOf = (name: string, changes: object = {}): Promise<ProbeResult> =>
-  probe(probeProgram, { candidate: { ...standIn(name), ...changes }, settings });
+  probe(probeProgram, { candidate: { ...standIn(name), ...changes }, settings }, process.env);
 
 describe('a probe in a process of its own', () => {
   it('times a backend that works', async () => {
     const { candidates } = await wasm.find(settings, true);
-    const result = await probe(probeProgram, { candidate: candidates[0]!, settings });
+    const result = await probe(probeProgram, { candidate: candidates[0]!, settings }, process.env);
     expect(result).toEqual({ kind: 'works', milliseconds: expect.any(Number) as number, conforms: false });
     expect(result).toHaveProperty(
       'milliseconds',
@@ -59,9 +59,13 @@ describe('a probe in a process of its own', () => {
 
   it('ends one that hangs, and remembers nothing of it', async () => {
     const pidFile = join(scratch, 'pid');
-    process.env['GRADLENS_TEST_PID_FILE'] = pidFile;
     const candidate = standIn('hangs');
-    const result = await probe(probeProgram, { candidate, settings }, 6000);
+    const result = await probe(
+      probeProgram,
+      { candidate, settings },
+      { ...process.env, GRADLENS_TEST_PID_FILE: pidFile },
+      6000,
+    );
     expect(result).toEqual({ kind: 'cut-off', reason: 'did not answer within 6 s' });
     const isGone = (): boolean => {
       try {

@@ -23,12 +23,16 @@ const started = (): number => (existsSync(starts) ? readFileSync(starts, 'utf8')
 
 let known: Map<string, ProbeResult>;
 let prober: Prober;
+
+const proberIn = (environment: NodeJS.ProcessEnv, afresh = false): Prober =>
+  createProber({ program, settings, memory: memoryOf(known), environment, afresh });
+
 beforeEach(() => {
   rmSync(starts, { force: true });
   writeFileSync(library, 'one version');
   writeFileSync(program, sends(works(12, false)));
   known = new Map();
-  prober = createProber({ program, settings, memory: memoryOf(known), afresh: false });
+  prober = proberIn({});
 });
 
 it('tries a candidate once', async () => {
@@ -51,11 +55,28 @@ it('tries another version of the library, of GradLens and another backend anew',
 
 it('tries anew when a person chooses other devices', async () => {
   await prober.probe(candidate);
-  process.env['CUDA_VISIBLE_DEVICES'] = '1';
-  await prober.probe(candidate);
-  delete process.env['CUDA_VISIBLE_DEVICES'];
-  await prober.probe(candidate);
+  await proberIn({ CUDA_VISIBLE_DEVICES: '1' }).probe(candidate);
+  await proberIn({}).probe(candidate);
   expect(started()).toBe(2);
+});
+
+it('knows again what the engine learned after a start has changed the variables of its process', async () => {
+  await prober.probe(candidate);
+  process.env['CUDA_VISIBLE_DEVICES'] = '-1';
+  await prober.learn(candidate, works(12));
+  expect(await prober.probe(candidate)).toEqual(works(12));
+  delete process.env['CUDA_VISIBLE_DEVICES'];
+  expect(known.size).toBe(1);
+});
+
+it('gives a process the variables of before, whatever a start has left', async () => {
+  writeFileSync(
+    program,
+    answering("process.send({ kind: 'refused', reason: String(process.env.CUDA_VISIBLE_DEVICES) })"),
+  );
+  process.env['CUDA_VISIBLE_DEVICES'] = '-1';
+  expect(await prober.probe(candidate)).toEqual({ kind: 'refused', reason: 'undefined' });
+  delete process.env['CUDA_VISIBLE_DEVICES'];
 });
 
 it('remembers a refusal, and nothing of what was ended from outside', async () => {
@@ -71,7 +92,7 @@ it('remembers a refusal, and nothing of what was ended from outside', async () =
 
 it('tries anew where it is to, and keeps what came of it, and that the whole suite was passed before', async () => {
   await prober.learn(candidate, works(12));
-  const anew = createProber({ program, settings, memory: memoryOf(known), afresh: true });
+  const anew = proberIn({}, true);
   writeFileSync(program, sends(works(12, false)));
   await prober.learn(candidate, works(99));
   expect(await anew.probe(candidate)).toEqual(works(12, false));

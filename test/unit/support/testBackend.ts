@@ -30,7 +30,8 @@ export function startTestBackend(): Promise<BackendInfo> {
 
 function startProbed(backend: BackendName, settings: SearchSettings): Promise<BackendInfo> {
   const memory = createProbeMemory(probeStorage, console.warn);
-  const prober = createProber({ program: probeProgram, settings, memory, afresh: false });
+  const environment = { ...process.env };
+  const prober = createProber({ program: probeProgram, settings, memory, environment, afresh: false });
   return startBackend({ ...settings, backend, prober });
 }
 
