@@ -78,7 +78,7 @@ export const settingsTable: { readonly [Name in SettingName]: SettingFor<Setting
     default: '',
     scope: 'machine',
     restricted: true,
-    help: 'Folder of a TensorFlow: a Python environment, its `site-packages/tensorflow`, or an installed `@tensorflow/tfjs-node-gpu` package. Empty: the engine looks for the npm package where Node finds packages, then for TensorFlow in `VIRTUAL_ENV`, `CONDA_PREFIX` and `python3`.',
+    help: 'Folder of a TensorFlow: a Python environment, its `site-packages/tensorflow`, or an installed `@tensorflow/tfjs-node-gpu` package. Empty: the engine looks among what GradLens has set up, for the npm package where Node finds packages, then for TensorFlow in the Python chosen in the editor, `VIRTUAL_ENV`, `CONDA_PREFIX` and `python3`.',
   },
   dataFolder: {
     kind: 'path',

@@ -23,6 +23,7 @@ afterAll(() => rm(workspace, { recursive: true, force: true }));
 const workbench = useWorkbench({
   folder: workspace,
   extensions: [join(checkout, 'test', 'fixtures', 'pythonExtension')],
+  settings: { 'gradlens.backend': 'auto' },
 });
 
 /** The value beside a name in a table of the document. */

@@ -49,8 +49,10 @@ export interface Workbench {
   readonly close: () => Promise<void>;
 }
 
+/** Whether this machine has a TensorFlow changes nothing, unless a test says so. */
 function settingsOf(options: WorkbenchOptions, theme: Theme): Record<string, unknown> {
-  return { ...plainSettings, ...options.settings, 'workbench.colorTheme': themeNames[theme] };
+  const ours = { ...plainSettings, 'gradlens.backend': 'wasm' };
+  return { ...ours, ...options.settings, 'workbench.colorTheme': themeNames[theme] };
 }
 
 /** Ends things in the reverse order of their start, the rest also when one of them fails. */
