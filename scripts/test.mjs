@@ -21,7 +21,6 @@ import {
 import { onEndingSignals, run, runOrThrow } from './lib/processes.mjs';
 import { swiftShaderOf } from './lib/swiftShader.mjs';
 import { tensorflowWheel } from './lib/tensorflowWheel.mjs';
-import { webgpuPackage } from './lib/webgpuPackage.mjs';
 
 /** @typedef {import('./lib/outcome.mjs').Outcome} Outcome */
 /** @typedef {{ name: string, title: string, start: () => Promise<Outcome> }} Part */
@@ -109,6 +108,8 @@ function webgpuPart(vitest) {
     /** @type {NodeJS.ProcessEnv} */
     let environment;
     try {
+      // Bundles with what is installed by now.
+      const { webgpuPackage } = await import('./lib/webgpuPackage.mjs');
       const storage = await webgpuPackage(checkout, console.log);
       environment = { ...swiftShaderOf(await ensureChromium(console.log)), GRADLENS_TEST_WEBGPU: storage };
     } catch (error) {
