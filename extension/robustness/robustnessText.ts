@@ -22,7 +22,7 @@ export function robustnessText(
   const count = Math.min(images, result.clean.count);
   return [
     `# Robustness of ${markdownText(name)}`,
-    `${markdownText(checkpoint)} on the first ${count.toLocaleString('en')} test images of ${markdownText(data)} · ${normSymbols[threatModel]}, ε = ${markdownText(epsilonText)} (pixels go from 0 to 1) · seed ${String(seed)}`,
+    `${markdownText(checkpoint)} on the first ${count.toLocaleString('en')} test images of ${markdownText(data)} · ${normSymbols[threatModel]}, ε = ${markdownText(epsilonText)} (pixels go from 0 to 1) · seed ${String(seed)}${computedOn(result)}`,
     `**${attack}**: ${attackSuites[attack]}.`,
     tableOf(result),
     'Each attack goes on with the images that the ones before it left right; the worst case is what none of them made the network misread. FGSM, a single step, is there to compare. Intervals are Wilson’s.',
@@ -57,5 +57,8 @@ const warningsOf = ({ warnings }: RobustnessResult): string =>
   warnings.length === 0
     ? 'No health check found a sign that they cannot: no image has a gradient of exactly 0, the outputs are logits, and attacked images are images.'
     : warnings.map(({ code, message }) => `- ⚠ ${markdownText(message)} (\`${code}\`)`).join('\n');
+
+const computedOn = ({ backend }: RobustnessResult): string =>
+  backend === undefined ? '' : ` · computed on ${markdownText(backend)}`;
 
 const percent = (fraction: number): string => (100 * fraction).toFixed(1);

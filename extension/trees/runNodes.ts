@@ -72,6 +72,7 @@ export function runTooltip(run: RunSummary): string {
       `${escape(data)} · ${architecture} · ${training.method.name} · ${String(training.epochs)} epochs · seed ${String(seed)}`,
     );
   }
+  if (run.backend !== undefined) lines.push(`Trained on ${escape(run.backend)}`);
   if (imported) {
     const { source, format, architecture, classNames, sha256 } = imported;
     lines.push(

@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { attackParameters } from '../experiments/attackParameters';
 import { attackOf } from '../experiments/defaults';
 import { experimentParameters } from '../experiments/parameters';
+import { commonBackend } from '../protocol/computedOn';
 import { usage } from '../protocol/errors';
 import type { ThreatModelName } from '../protocol/experiment';
 import type { EngineRequests } from '../protocol/requests';
@@ -74,11 +75,12 @@ export function settingsOf(
   };
 }
 
-/** A row a checkpoint, a column an attack: what it and those before it left right, in per cent; then the warnings. */
+/** A row a checkpoint, a column an attack: what it and those before it left right, in per cent; then what computed it, and the warnings. */
 export function robustnessTable(
   rows: readonly { readonly checkpoint: string; readonly result: RobustnessResult }[],
 ): string[] {
   const attacks = rows[0]?.result.attacks.map(({ name }) => name) ?? [];
+  const backend = commonBackend(rows.map(({ result }) => result));
   return [
     ...textTable(
       ['checkpoint', 'clean', 'fgsm', ...attacks, 'worst case'],
@@ -91,6 +93,7 @@ export function robustnessTable(
       ]),
     ),
     'Per cent still read right, with the Wilson 95 % interval; each attack goes on with what the ones before it left.',
+    ...(backend === undefined ? [] : [`Computed on ${backend}.`]),
     ...rows.flatMap(({ checkpoint, result }) =>
       result.warnings.map(({ code, message }) => `Warning for ${checkpoint} (${code}): ${message}`),
     ),

@@ -1,3 +1,4 @@
+import { commonBackend } from '../protocol/computedOn';
 import type { Evaluation, Proportion } from '../protocol/runs';
 import { percent, textTable } from './table';
 
@@ -13,17 +14,22 @@ interface Column {
 
 /**
  * Accuracy on the source, under the evaluation's attack and on each target, in per cent with the Wilson 95 % interval;
- * the best of each column has a star.
+ * the best of each column has a star. What computed the rows stands below them, or in each where they differ.
  */
 export function zeroShotTable(measured: readonly Measured[]): string[] {
   const columns = columnsOf(measured);
+  const all = measured.map(({ evaluation }) => evaluation);
+  const common = commonBackend(all);
+  const differ = common === undefined && all.some(({ backend }) => backend !== undefined);
   const rows = measured.map(({ name, evaluation }) => [
     name,
     ...columns.map(({ of }) => cell(of(evaluation), bestOf(measured, of))),
+    ...(differ ? [evaluation.backend ?? '-'] : []),
   ]);
   return [
-    ...textTable(['run', ...columns.map(({ title }) => title)], rows),
+    ...textTable(['run', ...columns.map(({ title }) => title), ...(differ ? ['computed on'] : [])], rows),
     'Per cent, with the Wilson 95 % interval; * best of its column.',
+    ...(common === undefined ? [] : [`Computed on ${common}.`]),
   ];
 }
 

@@ -9,6 +9,7 @@ import { experimentParameters } from '../experiments/parameters';
 import type { ZeroShotTarget } from '../protocol/experiment';
 import type { Evaluation } from '../protocol/runs';
 import { readEvaluation } from '../runs/readRun';
+import { nameBackend } from '../runs/recordedBackends';
 import type { LoadedModel } from './loadedModel';
 import type { EngineServices } from './services';
 
@@ -90,5 +91,5 @@ async function measure(
     signal,
     onProgress: (fraction) => onProgress?.(CLEAN_SHARE + (1 - CLEAN_SHARE) * fraction),
   });
-  return { checkpoint: checkpoint.file, ...clean, robust };
+  return { checkpoint: checkpoint.file, backend: nameBackend(await services.backend()), ...clean, robust };
 }

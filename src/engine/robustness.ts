@@ -4,6 +4,7 @@ import type { Model } from '../models/model';
 import { otherInput } from '../protocol/errors';
 import type { RobustnessRecord } from '../protocol/robustness';
 import { writeJson } from '../runs/files';
+import { nameBackend } from '../runs/recordedBackends';
 import type { HandlersOf } from './handlers';
 import type { EngineServices } from './services';
 
@@ -15,7 +16,8 @@ export const robustnessHandlers = (services: EngineServices): HandlersOf<'robust
       if (source) checkInputs(source, model);
       const set = fitImageSet(await services.images(data, 'test'), model.inputShape, 'resize');
       const onProgress = (fraction: number, message: string): void => report({ fraction, message });
-      const result = await robustEvaluation(model, set, settings, { signal, onProgress, madeOn: source });
+      const found = await robustEvaluation(model, set, settings, { signal, onProgress, madeOn: source });
+      const result = { ...found, backend: nameBackend(await services.backend()) };
       const record: RobustnessRecord = { checkpoint: checkpoint.file, data, settings, result };
       if (recordAs !== undefined) await writeJson(recordAs, record);
       return result;

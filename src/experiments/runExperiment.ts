@@ -7,7 +7,9 @@ import { withMemoryFailureNamed } from '../protocol/memoryFailures';
 import type { BackendInfo } from '../protocol/backends';
 import type { TrainingProgress } from '../protocol/requests';
 import type { RunSummary } from '../protocol/runs';
-import type { RecordedBackend } from '../runs/runFolder';
+import { BACKEND_CHANGED } from '../runs/metricsFile';
+import { lastBackend, nameBackend, resumedEnvironment } from '../runs/recordedBackends';
+import type { Environment } from '../runs/runFolder';
 import { readEnvironment, readExperiment, readRun } from '../runs/readRun';
 import {
   createRun,
@@ -30,9 +32,6 @@ export interface RunContext {
   readonly onProgress?: (progress: TrainingProgress) => void;
 }
 
-/** The code of the warning in the metrics. */
-const BACKEND_CHANGED = 'backend-changed';
-
 /**
  * Trains and measures one experiment in a new folder of `runsFolder`. Whatever ends it early is written into the
  * folder as well.
@@ -51,7 +50,8 @@ export async function runExperiment(
 
 /**
  * Goes on with a run that was cancelled, interrupted or failed, at its last checkpoint. On the backend that it began
- * on, its files become the same bytes as if it had never stopped; another backend is told as a warning in the metrics.
+ * on, its files become the same bytes as if it had never stopped; another backend is recorded in its environment, and told as a
+ * warning in the metrics.
  * A finished run is left as it is.
  * @param options.run the run's folder
  * @throws as `runExperiment`; `run/busy`, `run/broken`, `run/other-data`, `checkpoint/bad-file`
@@ -65,7 +65,7 @@ export async function resumeRun(options: RunContext & { readonly run: string }):
   expectSameData(options.run, began.dataChecksums, await checksumsOf(experiment, options.folders));
   const { run, from } = await reopenRun(options.run);
   return closing(run, async () => {
-    await warnOfOtherBackend(run, began.backend, options.backend, from);
+    await recordBackend(run, began, options.backend, from);
     await trainAndMeasure(options, experiment, images, run, from);
   });
 }
@@ -86,7 +86,7 @@ function expectSameData(
 }
 
 async function trainAndMeasure(
-  { signal, onProgress }: RunContext,
+  { backend, signal, onProgress }: RunContext,
   experiment: Experiment,
   images: RunImages,
   run: OpenRun,
@@ -104,7 +104,8 @@ async function trainAndMeasure(
   });
   const last = await readLastCheckpoint(run.folder);
   if (!last) throw checkpointMissing(run.folder, 'of its last epoch');
-  await run.writeEvaluation(await measureCheckpoint(experiment, last, images, signal));
+  const measured = await measureCheckpoint(experiment, last, images, signal);
+  await run.writeEvaluation({ ...measured, backend: nameBackend(backend) });
 }
 
 /** Does the work of an open run, writes how it ended, and closes it. */
@@ -126,18 +127,20 @@ const endingOf = (error: unknown): Ending =>
     ? { status: 'cancelled' }
     : { status: 'failed', cause: error };
 
-async function warnOfOtherBackend(
+/** Before the first step: the backend is named also where the run ends early again. */
+async function recordBackend(
   run: OpenRun,
-  before: RecordedBackend,
+  began: Environment,
   now: BackendInfo,
   from: ResumePoint | undefined,
 ): Promise<void> {
-  if (from === undefined || nameOf(before) === nameOf(now)) return;
-  const { epoch, step } = from.checkpoint;
+  const { epoch, step } = from?.checkpoint ?? { epoch: 0, step: 0 };
+  const environment = resumedEnvironment(began, now, step);
+  await run.writeEnvironment(environment);
+  if (environment.resumedOn?.at(-1)?.step !== step) return;
+  const before = lastBackend({ ...environment, resumedOn: environment.resumedOn.slice(0, -1) });
   const message =
-    `The run began on ${nameOf(before)} and goes on on ${nameOf(now)} after step ${String(step)}: ` +
+    `The run was computed by ${nameBackend(before)} and goes on with ${nameBackend(now)} after step ${String(step)}: ` +
     'its numbers differ from those of an uninterrupted run in their last digits.';
   await run.appendMetrics({ kind: 'warning', step, epoch, code: BACKEND_CHANGED, message });
 }
-
-const nameOf = ({ name, kernels }: RecordedBackend): string => `${name} (${kernels} kernels)`;

@@ -50,6 +50,8 @@ export interface RobustnessRecord {
 }
 
 export interface RobustnessResult {
+  /** What computed it: `wasm (plain)`, `tensorflow-cpu`; older records do not say. */
+  readonly backend?: string;
   readonly clean: Proportion;
   /** One plain step of length ε (FGSM), for comparison. */
   readonly singleStep: Proportion;

@@ -61,6 +61,8 @@ export interface Proportion {
 /** What a finished run was measured at; `evaluation.json`. */
 export interface Evaluation {
   readonly checkpoint: string;
+  /** What computed it: `wasm (plain)`, `tensorflow-cpu`; older files do not say. */
+  readonly backend?: string;
   readonly source: Proportion;
   /** Under the experiment's evaluation attack. */
   readonly robust: Proportion;
@@ -111,6 +113,7 @@ export interface RunSummary {
   readonly experiment?: Experiment;
   /** Set where the run was imported rather than trained. */
   readonly imported?: ImportRecord;
+  /** What computed its weights; all of them where it went on elsewhere: `wasm (plain), tensorflow-cpu after step 40`. */
   readonly backend?: string;
   readonly checkpoints: readonly CheckpointSummary[];
   readonly evaluation?: Evaluation;

@@ -55,11 +55,19 @@ export async function readMetrics(run: string, path: string): Promise<MetricReco
     .map((line, index) => parseRecord(run, `${path}, line ${String(index + 1)}`, line));
 }
 
+/** The code of the warning that a run went on with another backend. */
+export const BACKEND_CHANGED = 'backend-changed';
+
 /** Drops what was recorded after a step, so that a resumed run records it anew. */
 export async function truncateMetrics(run: string, path: string, lastStep: number): Promise<void> {
-  const kept = (await readMetrics(run, path)).filter(({ step }) => step <= lastStep);
+  const kept = (await readMetrics(run, path)).filter((record) => !isAfter(record, lastStep));
   await writeWhole(path, kept.map((record) => `${JSON.stringify(record)}\n`).join(''));
 }
+
+/** Of what bears the number of the last step, the change of backend alone comes after its checkpoint. */
+const isAfter = (record: MetricRecord, step: number): boolean =>
+  record.step > step ||
+  (record.step === step && record.kind === 'warning' && record.code === BACKEND_CHANGED);
 
 async function readIfPresent(path: string): Promise<string> {
   try {

@@ -8,6 +8,7 @@ import type { Experiment } from '../protocol/experiment';
 import type { Evaluation, ImportRecord, RunStatus, RunSummary } from '../protocol/runs';
 import { readCheckpointSummaries } from './checkpointFiles';
 import { withGainedFields } from './gainedFields';
+import { lastBackend, nameBackend, nameBackends } from './recordedBackends';
 import { runPaths, type Environment, type StatusFile } from './runFolder';
 import { environmentShape, evaluationShape, experimentShape, importShape, statusShape } from './runShapes';
 import { matches, type Shape } from './shapes';
@@ -24,7 +25,7 @@ export async function readRun(folder: string, sample = false): Promise<RunSummar
     summary = { ...summary, ...(imported ? { imported, name: imported.name } : await readOrigin(run)) };
     const status = await readStatus(run);
     if (status.startedAt !== undefined) summary = { ...summary, startedAt: status.startedAt };
-    if (!imported) summary = { ...summary, backend: nameBackend(await readEnvironment(run)) };
+    if (!imported) summary = { ...summary, backend: nameBackends(await readEnvironment(run)) };
     const checkpoints = await readCheckpointSummaries(runPaths(run).checkpoints);
     summary = { ...summary, checkpoints };
     const evaluation = await readEvaluation(run);
@@ -60,17 +61,21 @@ export const readEnvironment = (run: string): Promise<Environment> =>
 export const readStatus = (run: string): Promise<StatusFile> =>
   readJson(run, runPaths(run).status, statusShape);
 
-/** What the finished run was measured at; undefined where it has not been yet. @throws `run/broken` */
-export const readEvaluation = (run: string): Promise<Evaluation | undefined> =>
-  readOptional(run, runPaths(run).evaluation, evaluationShape);
+/**
+ * What the finished run was measured at; undefined where it has not been yet. Older files do not name the backend: it
+ * was the one that trained last.
+ * @throws `run/broken`
+ */
+export async function readEvaluation(run: string): Promise<Evaluation | undefined> {
+  const evaluation = await readOptional(run, runPaths(run).evaluation, evaluationShape);
+  if (evaluation === undefined || evaluation.backend !== undefined) return evaluation;
+  return { ...evaluation, backend: nameBackend(lastBackend(await readEnvironment(run))) };
+}
 
 function statusOf({ status, owner }: StatusFile): RunStatus {
   if (status !== 'running') return status;
   return owner && isAlive(owner) ? 'running' : 'interrupted';
 }
-
-const nameBackend = ({ backend }: Environment): string =>
-  backend.kernels === 'none' ? backend.name : `${backend.name} (${backend.kernels})`;
 
 /** What a file of an earlier version means, as this version writes it. */
 type Update = (value: unknown) => unknown;

@@ -43,9 +43,18 @@ export type RecordedBackend = Omit<BackendInfo, 'name'> & {
   readonly name: BackendInfo['name'] | 'tensorflow';
 };
 
+/** After `step` steps the run went on with another backend. */
+export interface ResumedOn {
+  readonly step: number;
+  readonly backend: RecordedBackend;
+}
+
 /** `environment.json`: what the numbers depend on beside the experiment. */
 export interface Environment {
+  /** The one that the run began on. */
   readonly backend: RecordedBackend;
+  /** Where it went on with another, in order of steps; absent where it did not. */
+  readonly resumedOn?: readonly ResumedOn[];
   /** SHA-256 of each file of data by its path; of image files that of their list, by `<name>/<split>`. */
   readonly dataChecksums: Readonly<Record<string, string>>;
   readonly seed: Experiment['seed'];

@@ -14,7 +14,7 @@ import type {
 } from '../protocol/experiment';
 import type { Evaluation, ImportRecord, MetricRecord, Proportion } from '../protocol/runs';
 import type { ChannelStatistics } from '../protocol/pixels';
-import type { Environment, RecordedBackend, StatusFile } from './runFolder';
+import type { Environment, RecordedBackend, ResumedOn, StatusFile } from './runFolder';
 import {
   imageSize,
   listOf,
@@ -146,20 +146,26 @@ export const statusShape = object<StatusFile>(
   ['owner', 'startedAt', 'finishedAt', 'problem'],
 );
 
-export const environmentShape = object<Environment>({
-  backend: object<RecordedBackend>(
-    {
-      name: oneOf('tensorflow-gpu', 'tensorflow-cpu', 'webgpu', 'wasm', 'tensorflow'),
-      kernels: oneOf('plain', 'fma', 'none'),
-      device: text,
-      reason: text,
-      versions: recordOf(text),
-    },
-    ['device'],
-  ),
-  dataChecksums: recordOf(text),
-  seed: number,
-});
+const backendShape = object<RecordedBackend>(
+  {
+    name: oneOf('tensorflow-gpu', 'tensorflow-cpu', 'webgpu', 'wasm', 'tensorflow'),
+    kernels: oneOf('plain', 'fma', 'none'),
+    device: text,
+    reason: text,
+    versions: recordOf(text),
+  },
+  ['device'],
+);
+
+export const environmentShape = object<Environment>(
+  {
+    backend: backendShape,
+    resumedOn: listOf(object<ResumedOn>({ step: number, backend: backendShape })),
+    dataChecksums: recordOf(text),
+    seed: number,
+  },
+  ['resumedOn'],
+);
 
 const proportionShape = object<Proportion>({
   correct: number,
@@ -169,12 +175,16 @@ const proportionShape = object<Proportion>({
   high: number,
 });
 
-export const evaluationShape = object<Evaluation>({
-  checkpoint: text,
-  source: proportionShape,
-  robust: proportionShape,
-  targets: listOf(object<Evaluation['targets'][number]>({ ...targetFields, accuracy: proportionShape })),
-});
+export const evaluationShape = object<Evaluation>(
+  {
+    checkpoint: text,
+    backend: text,
+    source: proportionShape,
+    robust: proportionShape,
+    targets: listOf(object<Evaluation['targets'][number]>({ ...targetFields, accuracy: proportionShape })),
+  },
+  ['backend'],
+);
 
 type Kind<K extends MetricRecord['kind']> = Extract<MetricRecord, { kind: K }>;
 

@@ -31,6 +31,7 @@ export interface OpenRun {
   appendMetrics(record: MetricRecord): Promise<void>;
   /** Writes a checkpoint; then drops older ones, except that one within an epoch leaves that of the last epoch's end. */
   writeCheckpoint(checkpoint: CheckpointContent): Promise<void>;
+  writeEnvironment(environment: Environment): Promise<void>;
   writeEvaluation(evaluation: Evaluation): Promise<void>;
   /** Says how it ended, and gives the folder up. The state for resuming goes when the run is finished. */
   close(ending: Ending): Promise<void>;
@@ -176,6 +177,7 @@ async function openFolder(
     folder,
     appendMetrics: (record) => metrics.append(record),
     writeCheckpoint: (checkpoint) => writeCheckpoint(folder, checkpoint, metrics, files),
+    writeEnvironment: (environment) => writeJson(paths.environment, environment, files),
     writeEvaluation: (evaluation) => writeJson(paths.evaluation, evaluation, files),
     close: (ending) => close(folder, ending, times, metrics, files),
   };

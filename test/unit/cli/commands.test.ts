@@ -78,6 +78,7 @@ describe('gradlens run', () => {
       ['Natural', '# (#-#)', '# (#-#)', '# (#-#)'],
       ['N-#', '# (#-#)', '# (#-#)', '# (#-#)'],
       ['Per cent, with the Wilson 95 % interval;  best of its column.'],
+      ['Computed on wasm (plain).'],
       [''],
     ]);
   });

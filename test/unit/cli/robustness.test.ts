@@ -51,6 +51,7 @@ describe('gradlens evaluate --attack', () => {
     expect(lines[4]).toBe(
       'Per cent still read right, with the Wilson 95 % interval; each attack goes on with what the ones before it left.',
     );
+    expect(lines[5]).toBe('Computed on wasm (plain).');
     expect(stderr).toBe('apgd-ce on images 1 to 4 of 4\n'.repeat(2));
   });
 

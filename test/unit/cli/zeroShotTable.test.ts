@@ -41,6 +41,21 @@ describe('zero-shot table', () => {
     ]);
   });
 
+  it('names what computed the rows once, and in each row where they differ', () => {
+    const lines = (...backends: (string | undefined)[]): string[] =>
+      zeroShotTable(
+        backends.map((backend) => ({
+          name: 'a',
+          evaluation: backend === undefined ? natural : { ...natural, backend },
+        })),
+      );
+    expect(lines('webgpu', 'webgpu').slice(-1)).toEqual(['Computed on webgpu.']);
+    const ends = (table: string[]): (string | undefined)[] => table.map((line) => line.split(/ {2,}/).at(-1));
+    const note = 'Per cent, with the Wilson 95 % interval; * best of its column.';
+    const [head, , ...rows] = ends(lines('wasm (plain)', 'tensorflow-cpu', undefined));
+    expect([head, ...rows]).toEqual(['computed on', 'wasm (plain)', 'tensorflow-cpu', '-', note]);
+  });
+
   it('marks every one of equal best', () => {
     const [, , first, second] = zeroShotTable([
       { name: 'a', evaluation: natural },

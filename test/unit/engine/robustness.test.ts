@@ -90,6 +90,7 @@ describe('robustness/evaluate', () => {
     expect(result.attacks[0]?.accuracy).toEqual(result.worst);
     expect(result.worst.correct).toBeLessThanOrEqual(result.singleStep.correct);
     expect(result.warnings).toEqual([]);
+    expect(result.backend).toBe('wasm (plain)');
   });
 
   it('finds nothing at ε 0, and tells the natural sample from the hardened one at 0.1', async () => {

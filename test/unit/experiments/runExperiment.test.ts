@@ -80,7 +80,10 @@ describe('an experiment', () => {
         });
         expect(whole).toMatchObject({ name: 'AT-0.1', status: 'finished', experiment });
         expect(whole.checkpoints).toEqual([{ file: 'epoch-001.safetensors', epoch: 1, step: 10 }]);
-        expect(whole.evaluation?.checkpoint).toBe('epoch-001.safetensors');
+        expect(whole.evaluation).toMatchObject({
+          checkpoint: 'epoch-001.safetensors',
+          backend: 'wasm (plain)',
+        });
         expect(whole.evaluation?.source.count).toBe(1000);
         expect(whole.evaluation?.targets).toMatchObject([
           { data: 'optdigits', fit: 'pad', accuracy: { count: 1797 } },
@@ -109,7 +112,7 @@ describe('an experiment', () => {
   );
 
   it(
-    'that resumes on other kernels says so in its metrics',
+    'that resumes on other kernels says so in its metrics, names both, and which evaluated it',
     () =>
       inTemporaryFolder(async (runsFolder) => {
         const cut = runExperiment({
@@ -120,11 +123,24 @@ describe('an experiment', () => {
         });
         await expect(cut).rejects.toMatchObject({ code: 'cancelled' });
         const run = join(runsFolder, 'AT-0.1');
-        await resumeRun({ ...context, backend: { ...backend, kernels: 'fma' }, run });
+        const resumed = await resumeRun({ ...context, backend: { ...backend, kernels: 'fma' }, run });
+        expect(resumed).toMatchObject({
+          backend: 'wasm (plain), wasm (fma) after step 9',
+          evaluation: { backend: 'wasm (fma)' },
+        });
         const warnings = (await readMetrics(run, runPaths(run).metrics)).filter(
           ({ kind }) => kind === 'warning',
         );
-        expect(warnings).toMatchObject([{ step: 9, epoch: 0, code: 'backend-changed' }]);
+        expect(warnings).toMatchObject([
+          {
+            step: 9,
+            epoch: 0,
+            code: 'backend-changed',
+            message: expect.stringContaining(
+              'by wasm (plain) and goes on with wasm (fma) after step 9',
+            ) as string,
+          },
+        ]);
       }),
     120_000,
   );

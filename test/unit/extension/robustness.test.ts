@@ -46,6 +46,12 @@ describe('the text of a robust evaluation', () => {
     ]);
   });
 
+  it('says what computed it, where the record tells', () => {
+    const record = recordWith([]);
+    const told = { ...record, result: { ...record.result, backend: 'wasm (plain)' } };
+    expect(robustnessText('A', told, '0.1', undefined)).toContain('seed 0 · computed on wasm \\(plain\\)\n');
+  });
+
   it('says each warning in words, or that there is none', () => {
     const warning = { code: 'health/zero-gradients', message: '3 of 100 images have a gradient of 0' };
     expect(robustnessText('A', recordWith([]), '0.1', undefined)).toContain('No health check found a sign');

@@ -74,10 +74,12 @@ describe('the tree of runs', () => {
   });
 
   it('tells more of a run when it is pointed at', () => {
-    expect(runTooltip(finishedRun)).toBe(
+    const backend = 'wasm (plain), webgpu after step 40';
+    expect(runTooltip({ ...finishedRun, backend })).toBe(
       [
         '**AT\\-0\\.1** (finished)',
         'mnist\\-4k · wong-small · adversarial · 20 epochs · seed 3',
+        'Trained on wasm \\(plain\\), webgpu after step 40',
         [
           '| | accuracy | 95 % interval |',
           '|---|---|---|',

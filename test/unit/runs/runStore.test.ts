@@ -9,6 +9,7 @@ import { createRun, reopenRun } from '../../../src/runs/runStore';
 import { checkpointAt, environment, experimentNamed, inTemporaryFolder, stepRecord } from './tinyRun';
 
 const evaluation = {
+  backend: 'wasm (plain)',
   checkpoint: 'epoch-002.safetensors',
   source: { correct: 9, count: 10, value: 0.9, low: 0.6, high: 0.98 },
   robust: { correct: 5, count: 10, value: 0.5, low: 0.24, high: 0.76 },
