@@ -23,6 +23,42 @@ it('shows every model trained on the source, with intervals and the best of each
   expect(await panel.page.locator('.best', { hasText: '★' }).count()).toBe(4);
 });
 
+/** The canned numbers, computed by these backends in turn. */
+const computedOn = (...backends: readonly string[]) =>
+  cannedHost({
+    subject,
+    replace: {
+      'zero-shot/table': ({ checkpoints }) =>
+        checkpoints.map((checkpoint, index) => ({
+          checkpoint,
+          runName: 'a',
+          evaluation: {
+            ...evaluation(957, 149, 399, 1121),
+            backend: backends[index % backends.length] ?? '',
+          },
+        })),
+    },
+  });
+
+it('says once what computed the rows, below the table', async () => {
+  const panel = await open('zero-shot', computedOn('wasm (plain)'));
+  await panel.page.getByText('wasm (plain)').waitFor();
+  expect(await panel.page.locator('dt', { hasText: 'Computed on' }).count()).toBe(1);
+  expect(await rowNames(panel)).toEqual(['Natural', 'AT-0.1', 'AT-0.2', 'N-0.3']);
+});
+
+it('says in each row what computed it where they differ', async () => {
+  const panel = await open('zero-shot', computedOn('wasm (plain)', 'tensorflow-cpu'));
+  await panel.page.getByRole('table').waitFor();
+  expect((await rowNames(panel)).map((name) => name.replace(/^.*computed on /, ''))).toEqual([
+    'wasm (plain)',
+    'tensorflow-cpu',
+    'wasm (plain)',
+    'tensorflow-cpu',
+  ]);
+  expect(await panel.page.getByText('Computed on', { exact: true }).count()).toBe(0);
+});
+
 it('sorts by a column, and the other way on the second click', async () => {
   const panel = await open('zero-shot', cannedHost({ subject }));
   const head = panel.page.getByRole('columnheader', { name: 'Under attack' });

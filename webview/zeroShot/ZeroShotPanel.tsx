@@ -106,7 +106,7 @@ function Measured({ subject, choices, checkpoints, titleOf }: MeasuredProps) {
       {shown && (
         <MisreadImages cell={shown} choices={choices} titleOf={titleOf} onClose={() => setShown(undefined)} />
       )}
-      {table.value && <ColumnMeanings columns={columns} />}
+      {table.value && <ColumnMeanings columns={columns} rows={table.value} />}
     </>
   );
 }

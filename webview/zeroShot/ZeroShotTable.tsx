@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import { commonBackend } from '../../src/protocol/computedOn';
 import type { ZeroShotRow } from '../../src/protocol/requests';
 import { checkpointKey, checkpointTitle } from '../model/checkpoints';
 import {
@@ -29,6 +30,7 @@ export function ZeroShotTable({ columns, rows, choices, shown, onShow }: ZeroSho
   const [order, setOrder] = useView('order', firstOrder, isOrder);
   const sorted = useMemo(() => sortRows(rows, order), [rows, order]);
   const best = useMemo(() => new Map(columns.map(({ key }) => [key, bestRows(rows, key)])), [columns, rows]);
+  const common = commonBackend(rows.map(({ evaluation }) => evaluation));
   const sort = (key: ColumnKey): void => setOrder(nextOrder(order, key));
   return (
     <div class="scroll-x">
@@ -44,7 +46,10 @@ export function ZeroShotTable({ columns, rows, choices, shown, onShow }: ZeroSho
         <tbody>
           {sorted.map((row) => (
             <tr key={checkpointKey(row.checkpoint)}>
-              <th scope="row">{checkpointTitle(choices.all, row.checkpoint)}</th>
+              <th scope="row">
+                {checkpointTitle(choices.all, row.checkpoint)}
+                {common === undefined && <ComputedOn evaluation={row.evaluation} />}
+              </th>
               {columns.slice(1).map((column) => (
                 <AccuracyCell
                   key={column.key}
@@ -64,6 +69,10 @@ export function ZeroShotTable({ columns, rows, choices, shown, onShow }: ZeroSho
     </div>
   );
 }
+
+/** Named where other rows were computed elsewhere: their last digits may differ for that alone. */
+const ComputedOn = ({ evaluation: { backend } }: Pick<ZeroShotRow, 'evaluation'>) =>
+  backend === undefined ? null : <span class="interval">computed on {backend}</span>;
 
 const experimentOf = ({ all }: Choices, { checkpoint }: ZeroShotRow) =>
   all.find(({ ref }) => ref.run === checkpoint.run)?.run.experiment;
@@ -99,8 +108,9 @@ function ColumnHead({
   );
 }
 
-/** What each column says, in plain words. */
-export function ColumnMeanings({ columns }: { readonly columns: readonly TableColumn[] }) {
+/** What each column says, in plain words; and what computed the rows, where it is the same for all. */
+export function ColumnMeanings({ columns, rows }: Pick<ZeroShotTableProps, 'columns' | 'rows'>) {
+  const common = commonBackend(rows.map(({ evaluation }) => evaluation));
   return (
     <dl class="meanings detail">
       {columns.slice(1).map(({ key, title, meaning }) => (
@@ -113,6 +123,12 @@ export function ColumnMeanings({ columns }: { readonly columns: readonly TableCo
         <dt>Small numbers</dt>
         <dd>The 95 % confidence interval (Wilson): how far chance alone may move the number.</dd>
       </div>
+      {common !== undefined && (
+        <div>
+          <dt>Computed on</dt>
+          <dd>{common}</dd>
+        </div>
+      )}
     </dl>
   );
 }
