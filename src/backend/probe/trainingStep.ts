@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /** 0.3 · 10⁹ multiply-adds, enough that a GPU is not held up by its calls alone. */
 const [images, side, channels, classes] = [16, 16, 64, 10];
-const repeats = 8;
+const repeats = 30;
 const budgetMs = 500;
 /** A backend that takes longer over one image is known to be slow. */
 const slowImageMs = 100;
