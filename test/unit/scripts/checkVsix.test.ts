@@ -48,6 +48,7 @@ describe('the check of a package', () => {
     'extension/LICENSE.txt': '',
     'extension/dist/extension.js': '',
     'extension/dist/engine.js': '',
+    'extension/dist/probe.js': '',
     'extension/dist/decodeWorker.js': '',
     'extension/dist/THIRD-PARTY-NOTICES.txt': '',
     'extension/dist/webview/compare.js': '',
