@@ -22,11 +22,14 @@ it('trains what was chosen step by step, with a way back, and shows it', async (
   await page.locator('.quick-input-widget:visible').getByRole('button', { name: 'Back' }).click();
   await pickQuick(page, 'wong-small');
   await pickQuick(page, 'Adversarial (AT-ε)');
-  await typeQuick(page, '8');
   const input = page.locator('.quick-input-widget:visible');
+  // What is typed before the question has come goes into the one before.
+  await input.getByText('(5/6)').waitFor();
+  await typeQuick(page, '8');
   await input.getByText('choose a number above 0 and up to 1').first().waitFor();
   await screenshot(page, 'train-question-dark');
   await typeQuick(page, '0.1');
+  await input.getByText('(6/6)').waitFor();
   await typeQuick(page, '1');
   await page.getByRole('tab', { name: /^Training/ }).waitFor();
   await page.getByRole('tab', { name: 'GradLens' }).first().click();
