@@ -31,7 +31,9 @@ export async function findTensorflow(backend: TensorflowName, settings: SearchSe
   if (tensorflowLibrary !== undefined) {
     const named = namedLibrary(tensorflowLibrary, 'gradlens.tensorflow.library');
     const candidates = [...official(backend, wasmFolder, [tensorflowLibrary]), ...overLibraries(named)];
-    return { candidates, otherwise: `gradlens.tensorflow.library is ${tensorflowLibrary}` };
+    const noAddon = named.length > 0 && addon === undefined;
+    const why = noAddon ? ', a TensorFlow that this build of GradLens has no addon for' : '';
+    return { candidates, otherwise: `gradlens.tensorflow.library is ${tensorflowLibrary}${why}` };
   }
   const ofPython = addon === undefined ? [] : await findLibraries(process.env, settings.pythonEnvironment);
   const candidates = [

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findTensorflow } from '../../../src/backend/tensorflow/candidates';
 import { findLibraries, libraryIn } from '../../../src/backend/tensorflow/findLibrary';
 
 let root: string;
@@ -38,6 +39,18 @@ describe('the library in a folder that a person names', () => {
     mkdirSync(join(root, 'lib', 'python3.13', 'site-packages'), { recursive: true });
     expect(libraryIn(root)).toBeUndefined();
     expect(libraryIn(join(root, 'absent'))).toBeUndefined();
+  });
+
+  it('is refused with the reason that its addon is missing, and only then', async () => {
+    const settings = { wasmFolder: root, kernels: 'plain' } as const;
+    const otherwise = async (tensorflowLibrary: string): Promise<string> =>
+      (await findTensorflow('tensorflow-cpu', { ...settings, tensorflowLibrary })).otherwise;
+    const folder = withLibrary('tensorflow');
+    expect(await otherwise(folder)).toContain(
+      `${folder}, a TensorFlow that this build of GradLens has no addon for`,
+    );
+    const empty = join(root, 'absent');
+    expect(await otherwise(empty)).toBe(`gradlens.tensorflow.library is ${empty}`);
   });
 });
 

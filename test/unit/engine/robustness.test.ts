@@ -15,7 +15,7 @@ import type { AttackSuiteName, RobustnessResult, RobustnessSettings } from '../.
 import type { CheckpointRef } from '../../../src/protocol/runs';
 import { checkout } from '../support/programRoot';
 import { makeTestRun } from '../support/testRun';
-import { startTestServices, testWork } from '../support/testServices';
+import { startTestServices, testBackendName, testWork } from '../support/testServices';
 import { tidied } from '../support/tidied';
 
 type Params = EngineRequests['robustness/evaluate']['params'];
@@ -90,7 +90,7 @@ describe('robustness/evaluate', () => {
     expect(result.attacks[0]?.accuracy).toEqual(result.worst);
     expect(result.worst.correct).toBeLessThanOrEqual(result.singleStep.correct);
     expect(result.warnings).toEqual([]);
-    expect(result.backend).toBe('wasm (plain)');
+    expect(result.backend).toBe(testBackendName);
   });
 
   it('finds nothing at ε 0, and tells the natural sample from the hardened one at 0.1', async () => {

@@ -7,7 +7,7 @@ import type { EngineRequests, WorkProgress } from '../../../src/protocol/request
 import type { CheckpointRef, Evaluation } from '../../../src/protocol/runs';
 import { runPaths } from '../../../src/runs/runFolder';
 import { makeTestRun } from '../support/testRun';
-import { startTestServices, testWork } from '../support/testServices';
+import { startTestServices, testBackendName, testWork } from '../support/testServices';
 
 type Params = EngineRequests['zero-shot/table']['params'];
 
@@ -74,7 +74,7 @@ describe('zero-shot/table', () => {
     expect(known?.evaluation).toEqual(recorded);
     const other = { checkpoints: [run], targets: [{ data: 'optdigits', fit: 'resize' }] } as const;
     const [measured] = await table(other);
-    expect(measured?.evaluation).toMatchObject({ backend: 'wasm (plain)', source: { count: 1000 } });
+    expect(measured?.evaluation).toMatchObject({ backend: testBackendName, source: { count: 1000 } });
     const work = testWork<WorkProgress>();
     expect((await table(other, work))[0]?.evaluation).toEqual(measured?.evaluation);
     expect(work.reports).toEqual([]);
