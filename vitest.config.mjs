@@ -47,7 +47,11 @@ export default defineConfig({
         test: {
           // On a graphics processor in software, which is slow: small shapes, and none beside it.
           name: 'webgpu',
-          include: ['test/webgpu/**/*.test.ts', 'test/unit/training/twentySteps.test.ts'],
+          include: [
+            'test/webgpu/**/*.test.ts',
+            'test/unit/training/twentySteps.test.ts',
+            'test/unit/models/madryMnist.test.ts',
+          ],
           globalSetup: ['test/unit/setup.ts'],
           pool: 'forks',
           fileParallelism: false,
