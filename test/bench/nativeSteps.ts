@@ -17,6 +17,7 @@ import type { ArchitectureName, OptimizerSettings } from '../../src/protocol/exp
 import { applyGradients, createOptimizerState } from '../../src/training/optimizerState';
 import { lossAndGradients, type Batch } from '../../src/training/trainingStep';
 import { fastest } from './timing';
+import { sgd } from './wideResNetStep';
 
 /** What a row times. */
 type Action = () => Promise<void>;
@@ -27,15 +28,6 @@ const adam: OptimizerSettings = {
   momentum: 0,
   nesterov: false,
   weightDecay: 0,
-  weightDecayOn: 'all',
-};
-
-const sgd: OptimizerSettings = {
-  name: 'sgd',
-  learningRate: 0.1,
-  momentum: 0.9,
-  nesterov: true,
-  weightDecay: 5e-4,
   weightDecayOn: 'all',
 };
 

@@ -7,7 +7,8 @@ import type { ArchitectureName, OptimizerSettings } from '../../src/protocol/exp
 import { applyGradients, createOptimizerState } from '../../src/training/optimizerState';
 import { lossAndGradients } from '../../src/training/trainingStep';
 
-const sgd: OptimizerSettings = {
+/** As Zagoruyko and Komodakis train wide ResNets. */
+export const sgd: OptimizerSettings = {
   name: 'sgd',
   learningRate: 0.1,
   momentum: 0.9,

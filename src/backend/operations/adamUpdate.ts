@@ -16,6 +16,18 @@ export interface AdamSettings {
   readonly step: number;
 }
 
+/** What a kernel of the step is given beside its tensors: the moments' bias corrections are computed once. */
+export interface AdamStepAttributes {
+  readonly beta1: number;
+  readonly beta2: number;
+  /** Learning rate over 1 − β₁ᵗ. */
+  readonly stepSize: number;
+  /** 1 / √(1 − β₂ᵗ). */
+  readonly rootCorrection: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+}
+
 /** A parameter with its moments, all of one shape. */
 export interface AdamState<T extends tf.Tensor> {
   readonly parameter: T;
@@ -25,7 +37,7 @@ export interface AdamState<T extends tf.Tensor> {
 
 /**
  * One step of Adam (Kingma and Ba, 2015, algorithm 1, in PyTorch's form) for one parameter: the next state, in new
- * tensors that the caller owns. One pass over memory on the wasm backend.
+ * tensors that the caller owns. One pass over memory where the backend has a kernel for it.
  */
 export function adamUpdate<T extends tf.Tensor>(
   state: AdamState<T>,
@@ -35,27 +47,19 @@ export function adamUpdate<T extends tf.Tensor>(
   const { beta1, beta2, epsilon, weightDecay, step } = settings;
   const stepSize = settings.learningRate / (1 - beta1 ** step);
   const rootCorrection = 1 / Math.sqrt(1 - beta2 ** step);
+  const attributes = { beta1, beta2, stepSize, rootCorrection, epsilon, weightDecay };
   return tf.tidy(() => {
     const [parameter, firstMoment, secondMoment] = hasKernel(AdamStep)
-      ? runKernel<[T, T, T]>(
-          AdamStep,
-          { ...state, gradient },
-          { beta1, beta2, stepSize, rootCorrection, epsilon, weightDecay },
-        )
-      : composed(state, gradient, { ...settings, stepSize, rootCorrection });
+      ? runKernel<[T, T, T]>(AdamStep, { ...state, gradient }, attributes)
+      : composed(state, gradient, attributes);
     return { parameter, firstMoment, secondMoment };
   });
-}
-
-interface Corrections extends AdamSettings {
-  readonly stepSize: number;
-  readonly rootCorrection: number;
 }
 
 function composed<T extends tf.Tensor>(
   { parameter, firstMoment, secondMoment }: AdamState<T>,
   gradient: T,
-  { beta1, beta2, stepSize, rootCorrection, epsilon, weightDecay }: Corrections,
+  { beta1, beta2, stepSize, rootCorrection, epsilon, weightDecay }: AdamStepAttributes,
 ): [T, T, T] {
   // Each operation is a pass over memory: the factors of moments and root are put where they need the fewest.
   const slope = weightDecay === 0 ? gradient : tf.add<T>(gradient, tf.mul(parameter, weightDecay));

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { AdamStep } from '../../kernelNames';
+import type { AdamStepAttributes } from '../../operations/adamUpdate';
 import { float32 } from '../eager';
 import { defineKernel } from '../kernel';
 import { updateInPlace } from '../resourceVariables';
@@ -11,21 +12,12 @@ interface Inputs {
   readonly gradient: tf.Tensor;
 }
 
-interface Attributes {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly stepSize: number;
-  readonly rootCorrection: number;
-  readonly epsilon: number;
-  readonly weightDecay: number;
-}
-
 /**
  * Outputs the next parameter and moments, in one pass behind a copy of each. TensorFlow's `epsilon` is added to the root
  * before its correction, PyTorch's after; both corrections are in the learning rate given, so that TensorFlow has none
  * left to make.
  */
-export const adamStep = defineKernel<Inputs, Attributes>({
+export const adamStep = defineKernel<Inputs, AdamStepAttributes>({
   name: AdamStep,
   devices: 'processor',
   run: ({ backend, inputs: { parameter, firstMoment, secondMoment, gradient }, attributes }) => {

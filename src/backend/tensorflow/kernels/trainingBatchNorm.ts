@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { TrainingBatchNorm } from '../../kernelNames';
-import { execute, float32 } from '../eager';
+import { execute, float32, type Operation } from '../eager';
 import { defineKernel } from '../kernel';
 
 interface Inputs {
@@ -19,6 +19,15 @@ interface Attributes {
 export const asImages = (x: tf.Tensor, channels: number): tf.Tensor =>
   x.rank === 4 ? x : tf.reshape(x, [-1, 1, 1, channels]);
 
+/** Of TensorFlow's batch norm of a training and of its gradient, both in float32. */
+export const batchNormAttributes = (epsilon: number): Operation['attributes'] => ({
+  T: float32,
+  U: float32,
+  epsilon: ['float', epsilon],
+  data_format: ['string', 'NHWC'],
+  is_training: ['bool', true],
+});
+
 /**
  * Outputs y, mean and biased variance, then the three statistics that TensorFlow's gradient takes back; what these hold
  * differs between devices.
@@ -31,14 +40,8 @@ export const trainingBatchNorm = defineKernel<Inputs, Attributes>({
     const operation = {
       name: 'FusedBatchNormV3',
       inputs: [asImages(x, gamma.size), gamma, beta, none, none],
-      attributes: {
-        T: float32,
-        U: float32,
-        epsilon: ['float', epsilon],
-        data_format: ['string', 'NHWC'],
-        is_training: ['bool', true],
-      },
-    } as const;
+      attributes: batchNormAttributes(epsilon),
+    };
     const [y, mean, unbiased, ...statistics] = execute(backend, operation, 6);
     if (!y || !mean || !unbiased) throw new Error('FusedBatchNormV3 has six outputs.');
     const rows = x.size / gamma.size;

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { TrainingBatchNormGradient } from '../../kernelNames';
-import { execute, float32 } from '../eager';
+import { execute } from '../eager';
 import { defineKernel } from '../kernel';
 import { whereOpen } from './reluGradient';
-import { asImages } from './trainingBatchNorm';
+import { asImages, batchNormAttributes } from './trainingBatchNorm';
 
 interface Inputs {
   readonly x: tf.Tensor;
@@ -33,14 +33,8 @@ export const trainingBatchNormGradient = defineKernel<Inputs, Attributes>({
     const operation = {
       name: 'FusedBatchNormGradV3',
       inputs: [...images, gamma, statistic0, statistic1, statistic2],
-      attributes: {
-        T: float32,
-        U: float32,
-        epsilon: ['float', epsilon],
-        data_format: ['string', 'NHWC'],
-        is_training: ['bool', true],
-      },
-    } as const;
+      attributes: batchNormAttributes(epsilon),
+    };
     const [dx, dGamma, dBeta] = execute(backend, operation, 5);
     if (!dx || !dGamma || !dBeta) throw new Error('FusedBatchNormGradV3 has five outputs.');
     return [x.rank === 4 ? dx : tf.reshape(dx, x.shape), dGamma, dBeta];

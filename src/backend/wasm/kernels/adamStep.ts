@@ -1,6 +1,7 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { defineKernel } from '../kernel';
 import { AdamStep } from '../../kernelNames';
+import type { AdamStepAttributes } from '../../operations/adamUpdate';
 
 interface Inputs {
   readonly parameter: TensorInfo;
@@ -9,17 +10,8 @@ interface Inputs {
   readonly gradient: TensorInfo;
 }
 
-interface Attributes {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly stepSize: number;
-  readonly rootCorrection: number;
-  readonly epsilon: number;
-  readonly weightDecay: number;
-}
-
 /** Outputs the next parameter and moments. */
-export const adamStep = defineKernel<Inputs, Attributes>({
+export const adamStep = defineKernel<Inputs, AdamStepAttributes>({
   name: AdamStep,
   run: (companion, { inputs, attributes }) => {
     const { addressOf } = companion;
