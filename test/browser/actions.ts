@@ -28,13 +28,16 @@ export async function waitForWorkbench(page: Page, theme: Theme): Promise<void> 
   await page.locator(`.monaco-workbench.${themeClasses[theme]} .part.editor`).waitFor({ timeout: 60_000 });
 }
 
-/** Whether the locator becomes visible within the time. */
-function appears(locator: Locator, timeout: number): Promise<boolean> {
-  return locator.waitFor({ timeout }).then(
+/** Whether what is waited for happens within its time. */
+const succeeds = (waiting: Promise<unknown>): Promise<boolean> =>
+  waiting.then(
     () => true,
     () => false,
   );
-}
+
+/** Whether the locator becomes visible within the time. */
+const appears = (locator: Locator, timeout: number): Promise<boolean> =>
+  succeeds(locator.waitFor({ timeout }));
 
 function quickInput(page: Page): Locator {
   return page.locator('.quick-input-widget:visible');
@@ -52,18 +55,21 @@ export function quickRows(page: Page, text: string): Locator {
  */
 export async function runCommand(page: Page, title: string): Promise<void> {
   const deadline = Date.now() + 60_000;
-  const row = quickRows(page, title).first();
+  while (!(await paletteOffers(page, title))) {
+    if (Date.now() > deadline) throw new Error(`The command palette does not offer "${title}".`);
+  }
+  await quickRows(page, title).first().click();
+}
+
+/**
+ * Opens the command palette, and whether it offers the command: it lists what is registered when it is opened, and takes
+ * no text where the one before is still closing.
+ */
+async function paletteOffers(page: Page, title: string): Promise<boolean> {
   await page.keyboard.press('F1');
   const input = quickInput(page).locator('input.input');
-  await input.waitFor();
-  await input.fill(`>${title}`);
-  // The palette lists what is registered when it is asked: ask again until the extension has been loaded.
-  while (!(await appears(row, 2000))) {
-    if (Date.now() > deadline) throw new Error(`The command palette does not offer "${title}".`);
-    await input.fill('>');
-    await input.fill(`>${title}`);
-  }
-  await row.click();
+  const typed = await succeeds(input.fill(`>${title}`, { timeout: 2000 }));
+  return typed && appears(quickRows(page, title).first(), 2000);
 }
 
 /** Chooses the entry of the open quick pick that shows the text. */
