@@ -30,7 +30,7 @@ export function libraryIn(folder: string): string | undefined {
 /** `<environment>/lib/python3.x/site-packages`; none where the folder is no Python environment. */
 function sitePackagesOf(environment: string): string[] {
   const lib = join(environment, 'lib');
-  if (!existsSync(lib)) return [];
+  if (statSync(lib, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
   return readdirSync(lib)
     .filter((name) => name.startsWith('python3'))
     .map((name) => join(lib, name, 'site-packages'));
@@ -47,7 +47,7 @@ export async function findLibraries(
 ): Promise<FoundLibrary[]> {
   const all = await Promise.all([
     found('the Python chosen in the editor', chosen === undefined ? undefined : libraryOfPython(chosen)),
-    ...['VIRTUAL_ENV', 'CONDA_PREFIX'].map((name) => found(name, libraryIn(environment[name] ?? ''))),
+    ...['VIRTUAL_ENV', 'CONDA_PREFIX'].map((name) => found(name, libraryNamedBy(environment[name]))),
     found('python3', interpretersLibrary('python3')),
   ]);
   const libraries = all.flat();
@@ -55,6 +55,9 @@ export async function findLibraries(
     ({ folder }, index) => libraries.findIndex((other) => other.folder === folder) === index,
   );
 }
+
+/** An empty name would mean the current folder, whose libraries nobody has chosen. */
+const libraryNamedBy = (folder = ''): string | undefined => (folder === '' ? undefined : libraryIn(folder));
 
 async function found(
   through: string,

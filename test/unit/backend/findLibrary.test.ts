@@ -55,6 +55,20 @@ describe('the library in a folder that a person names', () => {
 });
 
 describe('the libraries at hand', () => {
+  it('are none of the current folder where no environment is active', async () => {
+    const before = process.cwd();
+    withLibrary('tensorflow');
+    process.chdir(root);
+    try {
+      const named = (await findLibraries({ CONDA_PREFIX: '' })).filter(
+        ({ through }) => through !== 'python3',
+      );
+      expect(named).toEqual([]);
+    } finally {
+      process.chdir(before);
+    }
+  });
+
   it('begin with the active environment, and name one once', async () => {
     const folder = withLibrary('lib', 'python3.11', 'site-packages', 'tensorflow');
     const found = await findLibraries({ VIRTUAL_ENV: root, CONDA_PREFIX: root });
