@@ -1,6 +1,7 @@
 /** Where a TensorFlow of the person's own lies: the folder with its C library, as Python's package brings it. */
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -75,12 +76,14 @@ async function libraryOfPython(python: string): Promise<string | undefined> {
 
 const whereTensorflowIs = `import importlib.util as u
 spec = u.find_spec('tensorflow')
-print(spec.origin if spec else '')`;
+print(spec and spec.origin or '')`;
 
 async function interpretersLibrary(python: string): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)(python, ['-c', whereTensorflowIs], {
       timeout: PYTHON_TIMEOUT,
+      // Python looks where it is started first, and that is no folder that anybody has chosen.
+      cwd: homedir(),
     });
     const origin = stdout.trim();
     return origin === '' ? undefined : libraryIn(dirname(origin));
