@@ -49,15 +49,20 @@ export function quickRows(page: Page, text: string): Locator {
 }
 
 /**
- * Runs a command by its title in the command palette.
+ * Opens the command palette with the rows that match a command's title.
  * @param title as the palette shows it, for example `GradLens: Compare Checkpoints`
  * @throws when the palette does not offer the command within a minute
  */
-export async function runCommand(page: Page, title: string): Promise<void> {
+export async function openPalette(page: Page, title: string): Promise<void> {
   const deadline = Date.now() + 60_000;
   while (!(await paletteOffers(page, title))) {
     if (Date.now() > deadline) throw new Error(`The command palette does not offer "${title}".`);
   }
+}
+
+/** Runs a command by its title in the command palette; see {@link openPalette}. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await openPalette(page, title);
   await quickRows(page, title).first().click();
 }
 

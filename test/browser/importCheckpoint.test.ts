@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
-import { openSideBar, quickRows, screenshot, sideBarView, treeRow, webviewFrame } from './actions';
+import {
+  openPalette,
+  openSideBar,
+  quickRows,
+  screenshot,
+  sideBarView,
+  treeRow,
+  webviewFrame,
+} from './actions';
 import { checkout, useWorkbench } from './workbench';
 
 const workspace = mkdtempSync(join(tmpdir(), 'gradlens-import-'));
@@ -23,9 +31,7 @@ async function answer(page: Page, row: string): Promise<void> {
 }
 
 async function command(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
-  await page.keyboard.type(title);
-  await quickRows(page, title).first().waitFor({ timeout: 60_000 });
+  await openPalette(page, title);
   await page.keyboard.press('Enter');
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import manifest from '../../package.json';
-import { openSideBar, quickRows, runCommand, screenshot, sideBarView } from './actions';
+import { openPalette, openSideBar, quickRows, runCommand, screenshot, sideBarView } from './actions';
 import { useWorkbench } from './workbench';
 
 const workbench = useWorkbench();
@@ -28,14 +28,14 @@ it('keeps its views in every theme and after a reload', async () => {
 
 it('offers its commands in the palette by title', async () => {
   const { page } = workbench();
-  await page.keyboard.press('F1');
-  const input = page.locator('.quick-input-widget input.input');
   const conditional = manifest.contributes.menus.commandPalette.filter(
     ({ when }) => when !== 'isWorkspaceTrusted',
   );
   const hidden = conditional.map(({ command }) => command);
   const offered = manifest.contributes.commands.filter(({ command }) => !hidden.includes(command));
   expect(offered.length).toBeGreaterThan(5);
+  await openPalette(page, 'GradLens: ');
+  const input = page.locator('.quick-input-widget input.input');
   for (const { title } of offered) {
     // One at a time: the palette draws only the rows that fit.
     await input.fill(`>GradLens: ${title}`);
