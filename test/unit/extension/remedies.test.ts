@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { remediesFor } from '../../../extension/remedies';
+
+const run = '/digits/runs/AT-0.1';
+
+/** The buttons, as a person reads them. */
+const titles = (code: string, struck?: string): string[] =>
+  remediesFor({ code }, struck).map(({ title }) => title);
+
+describe('what can be done about a failure', () => {
+  it('is to resume the run that it struck, where finished checkpoints are kept', () => {
+    expect(remediesFor({ code: 'engine/died' }, run)[0]).toEqual({
+      title: 'Resume',
+      command: 'gradlens.resume',
+      args: [run],
+    });
+    expect(titles('engine/died')).toEqual(['Show Log']);
+  });
+
+  it('is to start the engine anew, or to compute with something else, where a graphics processor failed', () => {
+    expect(titles('backend/device-failed', run)).toEqual([
+      'Resume',
+      'Restart Engine',
+      'Open Settings',
+      'Show Log',
+    ]);
+    expect(titles('backend/device-failed')).toEqual(['Restart Engine', 'Open Settings', 'Show Log']);
+    expect(remediesFor({ code: 'backend/device-failed' }, run)[2]?.args).toEqual(['gradlens.backend']);
+  });
+
+  it('is nothing where the text says what to do', () => {
+    expect(titles('experiment/invalid', run)).toEqual([]);
+  });
+});
