@@ -33,6 +33,8 @@ export interface PythonEnvironmentOptions {
 export function createPythonEnvironment(options: PythonEnvironmentOptions): PythonEnvironment {
   let current: string | undefined;
   let looking: Promise<void> | undefined;
+  let newest: Promise<void> = Promise.resolve();
+  let asked = 0;
   let waiting = 0;
   let listening: vscode.Disposable | undefined;
 
@@ -42,12 +44,20 @@ export function createPythonEnvironment(options: PythonEnvironmentOptions): Pyth
     return api && chosenIn(api, options.folder());
   }
 
-  async function update(): Promise<void> {
+  function update(): Promise<void> {
+    asked += 1;
+    newest = take(asked);
+    return newest;
+  }
+
+  async function take(turn: number): Promise<void> {
     const found = await find().catch((error: unknown) => {
       // Another extension's failure is not ours to show: without its answer engines start as without it.
       options.log(`the Python extension did not name its environment: ${String(error)}`);
       return undefined;
     });
+    // What was asked for later knows better: whoever waits for this answer waits for that one.
+    if (turn !== asked) return newest;
     const changed = found !== current;
     current = found;
     // An engine that still waits starts with it.

@@ -120,6 +120,41 @@ describe('the environment chosen in the Python extension', () => {
     expect(listeners()).toBe(0);
   });
 
+  it('is the one that was chosen last, whichever is resolved first', async () => {
+    const { environment, environments, choose, changes } = setup('/env/bin/python');
+    await environment.look();
+    const resolutions = new Map<string, () => void>();
+    environments.resolveEnvironment = (path) =>
+      new Promise((resolve) => resolutions.set(path, () => resolve(undefined)));
+    choose('/older/bin/python');
+    await settled();
+    choose('/newer/bin/python');
+    await settled();
+    resolutions.get('/newer/bin/python')?.();
+    await settled();
+    resolutions.get('/older/bin/python')?.();
+    await settled();
+    expect(environment.current()).toBe('/newer/bin/python');
+    expect(changes).toEqual(['/newer/bin/python']);
+  });
+
+  it('that is chosen while an engine waits for another one is what the engine starts with', async () => {
+    const { environment, environments, choose, changes } = setup('/env/bin/python');
+    await environment.look();
+    const resolutions = new Map<string, () => void>();
+    environments.resolveEnvironment = (path) =>
+      new Promise((resolve) => resolutions.set(path, () => resolve(undefined)));
+    const started = environment.look().then(() => environment.current());
+    await settled();
+    choose('/newer/bin/python');
+    await settled();
+    resolutions.get('/env/bin/python')?.();
+    await settled();
+    resolutions.get('/newer/bin/python')?.();
+    expect(await started).toBe('/newer/bin/python');
+    expect(changes).toEqual([]);
+  });
+
   it('that comes too late for a start counts as a change', async () => {
     let wake: (exported: unknown) => void = () => undefined;
     const { environment, extension, environments, changes } = setup('/env/bin/python', { patience: 1 });
