@@ -1,7 +1,7 @@
 /** npm, the person's own: with the registry, proxy and certificates that it is configured for. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { npmMissing, packageAltered, toolFailed } from '../protocol/errors';
+import { npmMissing, packageAltered, toolFailed, type GradLensError } from '../protocol/errors';
 import type { NpmSource } from './backendPackage';
 import { watchBytes } from './folderBytes';
 import { runTool } from './runTool';
@@ -36,7 +36,8 @@ const layout = ['--global=false', '--install-strategy=hoisted', '--omit=dev', '-
 const quiet = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier', '--loglevel=error'];
 
 /**
- * Installs a package and what it depends on into `<folder>/node_modules`.
+ * Installs a package and what it depends on into `<folder>/node_modules`. Nothing of it runs before its checksum is
+ * compared; then its own install scripts do, where it needs them, and those of no other package.
  * @param folder is made; nothing else lies in it
  * @param temporary where npm keeps what is under way, and its cache
  * @throws `setup/no-npm`, `setup/failed`, `setup/wrong-bytes`, `cancelled`
@@ -50,21 +51,33 @@ export async function installNpmPackage(
   await mkdir(folder, { recursive: true });
   await mkdir(temporary, { recursive: true });
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
-  const stopWatching = watchBytes(folder, () => true, onBytes);
   const wanted = `${source.package}@${source.version}`;
-  const { ended, stderr } = await runTool({
-    command: 'npm',
-    args: ['install', wanted, ...layout, ...quiet, `--ignore-scripts=${String(!source.scripts)}`],
-    cwd: folder,
-    env: { TMPDIR: temporary, npm_config_cache: join(temporary, 'cache') },
-    signal,
-  }).finally(stopWatching);
-  if (ended === 'absent') throw npmMissing();
+  const npm = async (...args: readonly string[]): Promise<void> => {
+    const { ended, stderr } = await runTool({
+      command: 'npm',
+      args: [...args, ...layout, ...quiet],
+      cwd: folder,
+      env: { TMPDIR: temporary, npm_config_cache: join(temporary, 'cache') },
+      signal,
+    });
+    if (ended === 'absent') throw npmMissing();
+    if (ended === 'failed') throw npmFailed(wanted, stderr);
+  };
+  const stopWatching = watchBytes(folder, () => true, onBytes);
+  try {
+    await npm('install', wanted, '--ignore-scripts=true');
+    const installed = await integrityOf(folder, source.package);
+    if (installed !== source.integrity) throw packageAltered(wanted, installed, source.integrity);
+    if (source.scripts) await npm('rebuild', source.package, '--ignore-scripts=false');
+  } finally {
+    stopWatching();
+  }
+}
+
+function npmFailed(wanted: string, stderr: string): GradLensError {
   const mismatch = /wanted (sha\d+-\S+) but got (sha\d+-\S+?)[.)\s]/.exec(stderr);
-  if (mismatch) throw packageAltered(wanted, mismatch[2] ?? '', mismatch[1] ?? '');
-  if (ended === 'failed') throw toolFailed('npm', wanted, npmWords(stderr));
-  const installed = await integrityOf(folder, source.package);
-  if (installed !== source.integrity) throw packageAltered(wanted, installed, source.integrity);
+  if (mismatch) return packageAltered(wanted, mismatch[2] ?? '', mismatch[1] ?? '');
+  return toolFailed('npm', wanted, npmWords(stderr));
 }
 
 /** What npm checked a package against, from the list that it keeps beside what it has installed. */

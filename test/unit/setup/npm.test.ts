@@ -11,6 +11,9 @@ import { contentsOf, emptyPath, freshPlaces, setUp, slow, usePackages } from './
 
 const withNpm = describe.skipIf(spawnSync('npm', ['--version']).status !== 0);
 
+/** An install script that leaves a file named after its package. */
+const writesItsName = `require('fs').writeFileSync(process.env.SCRIPTS_RAN + '/' + process.env.npm_package_name, '')`;
+
 let packages: MadePackage[] = [];
 const server = usePackages(async () => {
   packages = [
@@ -35,6 +38,18 @@ const server = usePackages(async () => {
       {
         'install.js': `require('fs').writeFileSync('pid', String(process.pid)); setInterval(() => {}, 1e3);`,
       },
+      { scripts: { install: 'node install.js' } },
+    ),
+    await makePackage(
+      'gradlens-native',
+      '4.22.0',
+      { 'install.js': writesItsName },
+      { dependencies: { 'gradlens-needed': '1.0.0' }, scripts: { install: 'node install.js' } },
+    ),
+    await makePackage(
+      'gradlens-needed',
+      '1.0.0',
+      { 'install.js': writesItsName },
       { scripts: { install: 'node install.js' } },
     ),
   ];
@@ -83,6 +98,19 @@ withNpm('setting up from npm', slow, () => {
       expect(message).toContain(part);
     }
     expect(contentsOf(places.root)).toEqual([]);
+  });
+
+  it('runs the install script of the package itself, and only once its checksum is compared', async () => {
+    const places = freshPlaces();
+    const ran = freshPlaces().root;
+    vi.stubEnv('SCRIPTS_RAN', ran);
+    // What a person may have configured for their own projects.
+    vi.stubEnv('npm_config_ignore_scripts', 'true');
+    const other = source('gradlens-native', { scripts: true, integrity: 'sha512-AAAA' });
+    expect((await failureOf(() => setUp(other, places))).code).toBe('setup/wrong-bytes');
+    expect(contentsOf(ran)).toEqual([]);
+    await setUp(source('gradlens-native', { scripts: true }), places);
+    expect(contentsOf(ran)).toEqual(['gradlens-native']);
   });
 
   it('tells in npm’s words what is not there, or what an install script failed of', async () => {
