@@ -1,6 +1,7 @@
 /** What a person can do about a backend that does not run: the first row of a table that fits. */
 import type { BackendAttempt, BackendName } from '../../protocol/backends';
 import type { PackageName } from '../../protocol/backendPackages';
+import { memoryAskedFor } from '../../protocol/memoryFailures';
 import { isAtLeast } from '../../protocol/versions';
 import type { MachineFacts } from './machineFacts';
 
@@ -33,6 +34,8 @@ const webgpu = ['webgpu'] as const;
 const isLinux = ({ platform }: MachineFacts): boolean => platform === 'linux';
 const isLinuxX64 = (facts: MachineFacts): boolean => isLinux(facts) && facts.arch === 'x64';
 const hasGpu = ({ nvidia }: MachineFacts): boolean => nvidia.gpus.length > 0;
+const isShortOfMemory = (_: MachineFacts, { reason }: Attempt): boolean =>
+  memoryAskedFor(reason) !== undefined;
 const notFound = (_: MachineFacts, { outcome }: Attempt): boolean => outcome === 'not-found';
 
 /** The order counts: what has to be mended first stands first. */
@@ -116,10 +119,15 @@ const table: readonly AdviceRow[] = [
   },
   // TensorFlow and its libraries.
   {
-    backends: gpu,
-    when: (_, { reason }) => /CUDA_ERROR_OUT_OF_MEMORY|RESOURCE_EXHAUSTED/.test(reason),
+    backends: ['tensorflow-gpu', 'webgpu'],
+    when: isShortOfMemory,
     advice: () =>
       'The GPU has no memory left. End other programs that use it, then run “GradLens: Restart Engine”.',
+  },
+  {
+    backends: ['tensorflow-cpu', 'wasm'],
+    when: isShortOfMemory,
+    advice: () => 'Memory is full. End other programs, then run “GradLens: Restart Engine”.',
   },
   {
     backends: gpu,

@@ -1,3 +1,4 @@
+import { memoryAskedFor } from '../../protocol/memoryFailures';
 import type { Candidate, SearchSettings } from '../backendDefinition';
 import { fingerprint } from './fingerprint';
 import { probe } from './probe';
@@ -27,7 +28,7 @@ export function createProber(options: ProberOptions): Prober {
   const keyOf = (candidate: Candidate): Promise<string> =>
     fingerprint(program, { candidate, settings }, environment);
   async function keep(candidate: Candidate, result: ProbeResult): Promise<void> {
-    if (result.kind !== 'cut-off') await memory.set(await keyOf(candidate), result);
+    if (lasts(result)) await memory.set(await keyOf(candidate), result);
   }
   return {
     async probe(candidate) {
@@ -40,6 +41,14 @@ export function createProber(options: ProberOptions): Prober {
     learn: keep,
   };
 }
+
+/**
+ * Whether the next start would find the same. Memory that is full and what ends a process from outside pass: a restart
+ * is to help. What did not answer in time is not kept either, though a candidate that always hangs costs that time at
+ * each start: a machine that was busy once would do without its fastest way to compute.
+ */
+const lasts = (result: ProbeResult): boolean =>
+  result.kind === 'works' || (result.kind === 'refused' && memoryAskedFor(result.reason) === undefined);
 
 /** The whole suite has been passed once, by the same bytes. */
 const stillConforming = (result: ProbeResult, known: ProbeResult | undefined): ProbeResult =>

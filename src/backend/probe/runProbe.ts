@@ -1,3 +1,4 @@
+import { memoryAskedFor } from '../../protocol/memoryFailures';
 import { conformanceFailures } from '../conformance/conformance';
 import { probeCases } from '../conformance/probeCases';
 import { loadGradients } from '../loadGradients';
@@ -15,5 +16,9 @@ export async function runProbe({ candidate, settings }: ProbeJob): Promise<Probe
   return { kind: 'works', milliseconds: await timeTrainingStep(), conforms: false };
 }
 
-export const nonconformity = (failures: readonly string[]): string =>
-  `fails the conformance suite: ${failures.slice(0, 3).join('; ')}`;
+/** Names the first few, ahead of them those that memory was short for: these say nothing of the numbers. */
+export function nonconformity(failures: readonly string[]): string {
+  const isShort = (failure: string): boolean => memoryAskedFor(failure) !== undefined;
+  const telling = [...failures.filter(isShort), ...failures.filter((failure) => !isShort(failure))];
+  return `fails the conformance suite: ${telling.slice(0, 3).join('; ')}`;
+}

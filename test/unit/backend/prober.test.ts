@@ -90,6 +90,30 @@ it('remembers a refusal, and nothing of what was ended from outside', async () =
   expect(started()).toBe(3);
 });
 
+it.each([
+  'does not load: failed to allocate: CUDA_ERROR_OUT_OF_MEMORY: out of memory',
+  'fails the conformance suite: a dense layer: throws OOM when allocating tensor with shape[64,10] and type float',
+  'is ended by SIGABRT: std::bad_alloc',
+])('tries anew what was refused because memory was full: %s', async (reason) => {
+  writeFileSync(program, sends({ kind: 'refused', reason }));
+  expect(await prober.probe(candidate)).toEqual({ kind: 'refused', reason });
+  await prober.learn(candidate, { kind: 'refused', reason });
+  expect(known.size).toBe(0);
+  writeFileSync(program, sends(works(12)));
+  expect(await prober.probe(candidate)).toEqual(works(12));
+});
+
+it('tells that memory was full by what a program says as it ends', async () => {
+  const words = "terminate called after throwing an instance of 'std::bad_alloc'";
+  const dies = "process.on('exit', () => process.abort())";
+  writeFileSync(program, answering(`process.stderr.write(${JSON.stringify(words)}); ${dies}`));
+  expect(await prober.probe(candidate)).toEqual({
+    kind: 'refused',
+    reason: expect.stringMatching(/^is ended by SIG\w+: terminate called .*bad_alloc/) as string,
+  });
+  expect(known.size).toBe(0);
+});
+
 it('tries anew where it is to, and keeps what came of it, and that the whole suite was passed before', async () => {
   await prober.learn(candidate, works(12));
   const anew = proberIn({}, true);

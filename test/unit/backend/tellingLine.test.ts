@@ -21,6 +21,10 @@ it.each([
     "Error: /lib/libm.so.6: version `GLIBC_2.38' not found (required by x)",
     "Error: /lib/libm.so.6: version `GLIBC_2.38' not found (required by x)",
   ],
+  [
+    `${withoutDriver}\nE0000 00:00:1795707563.96 23 cuda.cc:52] failed to alloc: CUDA_ERROR_OUT_OF_MEMORY: out of memory`,
+    'failed to alloc: CUDA_ERROR_OUT_OF_MEMORY: out of memory',
+  ],
   ['nothing of interest', undefined],
   ['', undefined],
 ])('of %j the line that says most is %j', (stderr, line) => {

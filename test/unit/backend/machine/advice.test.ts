@@ -88,7 +88,19 @@ describe('advice', () => {
       'a GPU whose memory is taken',
       refused('tensorflow-gpu', 'failed: CUDA_ERROR_OUT_OF_MEMORY'),
       linux,
-      /End other programs/,
+      /The GPU has no memory left. End other programs/,
+    ],
+    [
+      'a GPU whose memory is taken, under WebGPU',
+      refused('webgpu', 'fails the conformance suite: conv2d: throws GPUOutOfMemoryError'),
+      linux,
+      /The GPU has no memory left. End other programs/,
+    ],
+    [
+      'a full memory',
+      refused('wasm', 'fails the conformance suite: conv2d: throws Cannot enlarge memory'),
+      linux,
+      /Memory is full. End other programs/,
     ],
     ['a universal package', notFound('tensorflow-cpu'), { ...linux, addon: false }, /package for linux-x64/],
     [
