@@ -48,26 +48,42 @@ export function offerLines(offer: PackageOffer): string[] {
 export const sizeText = ({ bytes }: PackageOffer): string =>
   bytes === undefined ? 'not known before' : byteText(bytes);
 
+/** What is set up for a GPU; each runs on the processor as well. */
+const forGpu: readonly PackageName[] = ['tensorflow-gpu', 'tfjs-node-gpu'];
+
+const isOnGpu = ({ backend }: BackendAttempt): boolean => backend === 'tensorflow-gpu';
+const hasPassed = ({ milliseconds }: BackendAttempt): boolean => milliseconds !== undefined;
+
 /**
  * What came of trying every way to compute after a package was set up.
  * @param computes what an engine takes that starts after the trial: its times count, not those of a library's first load
  */
 export function trialText(
-  { title, version, folder }: PackageOffer,
+  offer: PackageOffer,
   { attempts }: Pick<BackendDiagnosis, 'attempts'>,
   computes: BackendName,
 ): string {
+  const { title, version, folder } = offer;
   const own = attempts.filter((attempt) => attempt.title.includes(folder));
-  const working = own.find(({ milliseconds }) => milliseconds !== undefined);
+  const working = own.find((attempt) => isOnGpu(attempt) && hasPassed(attempt)) ?? own.find(hasPassed);
   if (!working) {
     const reason = own.map((attempt) => attempt.reason).join('; ');
     return `${title} ${version} was set up, and does not run here: ${reason === '' ? 'it was not found' : reason}.`;
   }
-  const others = attempts.filter((attempt) => !own.includes(attempt) && attempt.milliseconds !== undefined);
-  const times = [`${title} ${version} works: ${stepText(working)}`, ...others.map(otherText)].join(', ');
+  const runs =
+    forGpu.includes(offer.name) && !isOnGpu(working)
+      ? `runs on the processor only: ${gpuReason(own, attempts)};`
+      : 'works:';
+  const others = attempts.filter((attempt) => !own.includes(attempt) && hasPassed(attempt));
+  const times = [`${title} ${version} ${runs} ${stepText(working)}`, ...others.map(otherText)].join(', ');
   const what = computes === working.backend ? 'it' : backendTable[computes].title;
   return `${times}. GradLens computes with ${what}.`;
 }
+
+/** Why a package does not run on a GPU: without a driver none is tried, which no folder of a package stands by. */
+const gpuReason = (own: readonly BackendAttempt[], attempts: readonly BackendAttempt[]): string =>
+  [...own, ...attempts.filter(({ outcome }) => outcome === 'not-found')].find(isOnGpu)?.reason ??
+  'no GPU was tried';
 
 const stepText = ({ milliseconds }: BackendAttempt): string =>
   `${(milliseconds ?? 0).toFixed((milliseconds ?? 0) < 10 ? 1 : 0)} ms a step`;

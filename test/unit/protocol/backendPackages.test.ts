@@ -58,6 +58,40 @@ describe('trialText', () => {
     );
   });
 
+  const forGpu: PackageOffer = { ...offer, name: 'tensorflow-gpu', title: 'TensorFlow for NVIDIA GPUs' };
+  const onGpu = (changes: Partial<BackendAttempt>): BackendAttempt =>
+    own({ backend: 'tensorflow-gpu', outcome: 'refused', reason: 'sees no GPU (no cuDNN)', ...changes });
+
+  it.each(['tensorflow-gpu', 'tfjs-node-gpu'] as const)(
+    'says that %s, which is for a GPU, takes none, and why',
+    (name) => {
+      const attempts = [onGpu({}), own({ outcome: 'works', milliseconds: 12.3 }), wasm({})];
+      expect(trialText({ ...forGpu, name }, { attempts }, 'tensorflow-cpu')).toBe(
+        'TensorFlow for NVIDIA GPUs 2.21.0 runs on the processor only: sees no GPU (no cuDNN); 12 ms a step, WebAssembly 31 ms a step. GradLens computes with it.',
+      );
+    },
+  );
+
+  it('says why no GPU was tried where there is none', () => {
+    const attempts = [
+      own({ milliseconds: 12.3 }),
+      onGpu({ title: 'TensorFlow on a GPU', outcome: 'not-found', reason: 'no driver of a GPU is loaded' }),
+    ];
+    expect(trialText(forGpu, { attempts }, 'tensorflow-cpu')).toContain(
+      'runs on the processor only: no driver of a GPU is loaded; 12 ms a step.',
+    );
+  });
+
+  it('says of a package for a GPU that it works where its GPU does', () => {
+    const attempts = [
+      own({ outcome: 'works', milliseconds: 62 }),
+      onGpu({ outcome: 'chosen', milliseconds: 3 }),
+    ];
+    expect(trialText(forGpu, { attempts }, 'tensorflow-gpu')).toBe(
+      'TensorFlow for NVIDIA GPUs 2.21.0 works: 3.0 ms a step. GradLens computes with it.',
+    );
+  });
+
   it('says why it does not run', () => {
     const attempts = [own({ outcome: 'refused', reason: 'ended by SIGILL' }), wasm({ outcome: 'chosen' })];
     expect(trialText(offer, { attempts }, 'wasm')).toContain('does not run here: ended by SIGILL.');
