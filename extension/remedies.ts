@@ -12,6 +12,7 @@ const showLog: Remedy = { title: 'Show Log', command: 'gradlens.showLog' };
 const restartEngine: Remedy = { title: 'Restart Engine', command: 'gradlens.restartEngine' };
 const diagnose: Remedy = { title: 'Diagnose Backend', command: 'gradlens.diagnoseBackend' };
 const manageTrust: Remedy = { title: 'Manage Workspace Trust', command: 'gradlens.manageTrust' };
+const setUp: Remedy = { title: 'Set Up TensorFlow…', command: 'gradlens.setUpTensorflow' };
 const addDataSet: Remedy = { title: 'Add Data Set…', command: 'gradlens.addDataSet' };
 const openSetting = (name: string): Remedy => ({
   title: 'Open Settings',
@@ -53,6 +54,12 @@ export function remediesFor(
     case 'download/wrong-bytes':
     case 'download/wrong-length':
       return [openSetting('mirror')];
+    case 'setup/no-pip':
+    case 'setup/no-npm':
+    case 'setup/failed':
+    case 'setup/wrong-bytes':
+    case 'setup/cannot-write':
+      return [setUp, showLog];
     case 'backend/unavailable':
       return [diagnose, openSetting('backend'), showLog];
     case 'backend/device-failed':

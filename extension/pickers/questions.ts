@@ -60,8 +60,10 @@ async function settle<T>(
   listen: (resolve: (value: T) => void) => vscode.Disposable,
 ): Promise<Answer<T>> {
   input.title = title;
-  input.step = step;
-  input.totalSteps = totalSteps;
+  if (totalSteps > 1) {
+    input.step = step;
+    input.totalSteps = totalSteps;
+  }
   input.ignoreFocusOut = true;
   input.buttons = step > 1 ? [vscode.QuickInputButtons.Back] : [];
   const listeners: vscode.Disposable[] = [];

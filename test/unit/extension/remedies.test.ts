@@ -28,6 +28,11 @@ describe('what can be done about a failure', () => {
     expect(remediesFor({ code: 'backend/device-failed' }, run)[2]?.args).toEqual(['gradlens.backend']);
   });
 
+  it('is to set up again what could not be', () => {
+    expect(titles('setup/wrong-bytes')).toEqual(['Set Up TensorFlow…', 'Show Log']);
+    expect(remediesFor({ code: 'setup/failed' }, undefined)[0]?.command).toBe('gradlens.setUpTensorflow');
+  });
+
   it('is nothing where the text says what to do', () => {
     expect(titles('experiment/invalid', run)).toEqual([]);
   });
