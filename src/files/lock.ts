@@ -1,6 +1,5 @@
 /** A lock file: at most one living process holds it. */
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { open, readFile, rm, type FileHandle } from 'node:fs/promises';
 import { errorCode } from './errorCode';
 import { currentOwner, isAlive, isOwner, type Owner } from './owner';
 
@@ -13,14 +12,15 @@ export interface LockFailures {
 }
 
 /**
- * Takes the lock, also from a process that has died.
+ * Takes the lock, also from a process that has died: whoever takes that one away holds a second lock meanwhile, so that
+ * nobody takes away what another has just taken. Of several who find it at once one gets it, and the others are told busy.
  * @throws `busy` where a living process holds it, this one included; `writing`
  */
 export async function takeLock(path: string, failures: LockFailures): Promise<void> {
   if (await createLock(path, failures)) return;
   const holder = await readHolder(path);
   if (holder === undefined || isAlive(holder)) throw failures.busy(holder?.pid);
-  await removeStale(path, holder, failures);
+  await withLock(`${path}.takeover`, failures, () => removeStale(path, holder));
   if (!(await createLock(path, failures))) throw failures.busy(undefined);
 }
 
@@ -41,11 +41,25 @@ export async function withLock<Result>(
 
 async function createLock(path: string, { writing }: LockFailures): Promise<boolean> {
   try {
-    await writeFile(path, JSON.stringify(currentOwner()), { flag: 'wx', flush: true });
+    const file = await open(path, 'wx');
+    await writeOwner(file).catch(async (error: unknown) => {
+      // Left empty, it would be taken for one that is just being written. The first failure is the one to tell.
+      await releaseLock(path).catch(() => undefined);
+      throw error;
+    });
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
     throw writing(error);
+  }
+}
+
+async function writeOwner(file: FileHandle): Promise<void> {
+  try {
+    await file.writeFile(JSON.stringify(currentOwner()));
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 
@@ -60,22 +74,8 @@ async function readHolder(path: string): Promise<Owner | undefined> {
   }
 }
 
-/**
- * Moves a dead process' lock away. Of several processes that try at once, one may move the winner's fresh lock: it
- * sees that by the content, puts it back and gives up.
- */
-async function removeStale(path: string, dead: Owner, { busy, writing }: LockFailures): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') throw busy(undefined);
-    throw writing(error);
-  }
-  const moved = await readHolder(aside);
-  if (moved?.pid !== dead.pid || moved.started !== dead.started) {
-    await rename(aside, path);
-    throw busy(moved?.pid);
-  }
-  await rm(aside, { force: true });
+/** Nothing where another was quicker, and the lock is a living process's by now. */
+async function removeStale(path: string, dead: Owner): Promise<void> {
+  const holder = await readHolder(path);
+  if (holder?.pid === dead.pid && holder.started === dead.started) await releaseLock(path);
 }

@@ -3,8 +3,8 @@ import { downloadBusy } from '../../protocol/errors';
 import { writingError } from './partFile';
 
 /**
- * Does the work while nobody else downloads the target. Should two processes take over the lock of a dead one in the
- * same instant, the checksum still lets nothing but the right bytes through.
+ * Does the work while nobody else downloads the target. Of two processes that find the lock of a dead one at once, one
+ * takes it over and the other is told busy.
  * @throws `download/busy`, `download/cannot-write`, and what the work throws
  */
 export function withTargetLock<Result>(target: string, work: () => Promise<Result>): Promise<Result> {

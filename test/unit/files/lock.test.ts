@@ -1,9 +1,24 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type * as promises from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { build } from 'esbuild';
+import { describe, expect, it, vi } from 'vitest';
 import { releaseLock, takeLock, withLock, type LockFailures } from '../../../src/files/lock';
 import { currentOwner } from '../../../src/files/owner';
 import { inTemporaryFolder } from '../runs/tinyRun';
+
+/** What happens between the reading of a file and what its reader makes of it. */
+const afterReading = vi.hoisted(() => ({ now: (): Promise<void> => Promise.resolve() }));
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof promises>();
+  const readFile: typeof real.readFile = async (...args: Parameters<typeof real.readFile>) => {
+    const content = await real.readFile(...args);
+    await afterReading.now();
+    return content as never;
+  };
+  return { ...real, readFile };
+});
 
 const failures: LockFailures = {
   busy: (pid) => new Error(`busy: ${String(pid)}`),
@@ -36,6 +51,30 @@ describe('a lock', () => {
       }
     }));
 
+  it('of a process that has died is never held by two, whoever asks while another looks at it', () =>
+    inLockFolder(async (lock, folder) => {
+      writeFileSync(lock, JSON.stringify(dead));
+      let within = false;
+      const ask = (): Promise<boolean> =>
+        takeLock(lock, failures).then(
+          () => true,
+          () => false,
+        );
+      const outcomes: boolean[] = [];
+      // Every look at a lock lasts so long that another asks, and has it or not, before the first goes on.
+      afterReading.now = async () => {
+        if (within) return;
+        within = true;
+        outcomes.push(await ask());
+        within = false;
+      };
+      outcomes.push(await ask());
+      afterReading.now = () => Promise.resolve();
+      expect(outcomes.filter((holds) => holds).length).toBe(1);
+      expect(readdirSync(folder)).toEqual(['lock']);
+      expect(JSON.parse(readFileSync(lock, 'utf8'))).toEqual(currentOwner());
+    }));
+
   it.runIf(process.platform === 'linux')('is not that of a former process with the same number', () =>
     inLockFolder(async (lock) => {
       writeFileSync(lock, JSON.stringify({ ...currentOwner(), started: 'another time' }));
@@ -65,4 +104,19 @@ describe('a lock', () => {
     inLockFolder(async (lock) => {
       await expect(takeLock(join(lock, 'nowhere'), failures)).rejects.toThrow(/^refused: .*ENOENT/);
     }));
+
+  it.skipIf(process.platform === 'win32')('that the disk has no room for is not left behind empty', () =>
+    inLockFolder(async (lock, folder) => {
+      const outfile = join(folder, 'lock.cjs');
+      const entryPoints = [join(import.meta.dirname, '../../../src/files/lock.ts')];
+      await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'cjs' });
+      const take = `const failures = { busy: () => 'busy', writing: ({ code }) => code };
+        require(${JSON.stringify(outfile)}).takeLock(${JSON.stringify(lock)}, failures).catch(console.log);`;
+      // No file may grow beyond 0 bytes: it is made, and cannot be written.
+      const { stdout } = spawnSync('sh', ['-c', 'ulimit -f 0; exec "$0" -e "$1"', process.execPath, take], {
+        encoding: 'utf8',
+      });
+      expect([stdout.trim(), readdirSync(folder)]).toEqual(['EFBIG', ['lock.cjs']]);
+    }),
+  );
 });
