@@ -2,10 +2,10 @@
 import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureSpace, freeSpace, type FreeSpace } from '../data/download/diskSpace';
-import { writingError } from '../data/download/partFile';
-import { withTargetLock } from '../data/download/targetLock';
+import { errorCode } from '../files/errorCode';
+import { withLock } from '../files/lock';
 import { byteText } from '../protocol/byteText';
-import { cannotReplace } from '../protocol/errors';
+import { cannotReplace, cannotStore, packageBusy } from '../protocol/errors';
 import type { WorkProgress } from '../protocol/requests';
 import type { BackendPackage, NpmSource, Wheel } from './backendPackage';
 import { writeMark } from './installed';
@@ -26,8 +26,7 @@ export interface SetUpWork {
  * Sets up a package, in place of the version that is there. After a failure or a cancellation what was there is as it
  * was; wheels that have come whole stay beside it, and the next attempt goes on from there.
  * @throws `setup/no-pip`, `setup/no-npm`, `setup/failed`, `setup/wrong-bytes`, `setup/cannot-write`,
- * `download/no-space` before anything is fetched, `download/busy`, `download/cannot-write`, `archive/cannot-write`,
- * `cancelled`
+ * `setup/cannot-store`, `setup/busy`, `download/no-space` before anything is fetched, `archive/cannot-write`, `cancelled`
  */
 export async function setUpPackage(
   { source, version }: Pick<BackendPackage, 'source' | 'version'>,
@@ -35,9 +34,9 @@ export async function setUpPackage(
   work: SetUpWork,
 ): Promise<void> {
   await mkdir(places.root, { recursive: true }).catch((error: unknown) => {
-    throw writingError(places.root, 0, error);
+    throw storingError(places.root, error);
   });
-  await withTargetLock(places.target, async () => {
+  await withPackageLock(places, async () => {
     try {
       await clear(places);
       if (source.kind === 'wheels') await buildFromWheels(source.wheels, places, work);
@@ -55,15 +54,32 @@ export async function setUpPackage(
 
 /**
  * Deletes a package, and what an interrupted attempt left of it; nothing where there is none.
- * @throws `setup/cannot-write`, `download/busy`
+ * @throws `setup/cannot-write`, `setup/cannot-store`, `setup/busy`
  */
 export async function removePackage(places: Places): Promise<void> {
   if (!(await isThere(places.root))) return;
-  await withTargetLock(places.target, async () => {
+  await withPackageLock(places, async () => {
     await clear(places);
     if (await isThere(places.target)) await setAside(places);
     await rm(places.staging, { recursive: true, force: true });
   });
+}
+
+/** One at a time sets a package up or removes it. */
+function withPackageLock({ target }: Places, work: () => Promise<void>): Promise<void> {
+  const lock = `${target}.lock`;
+  const failures = {
+    busy: (pid: number | undefined) => packageBusy(target, lock, pid),
+    writing: (error: unknown) => storingError(lock, error),
+  };
+  return withLock(lock, failures, work);
+}
+
+/** As it is where the file system did not refuse. */
+function storingError(path: string, error: unknown): unknown {
+  const code = errorCode(error);
+  if (code === undefined) return error;
+  return cannotStore(path, code === 'ENOSPC' || code === 'EDQUOT' ? 'the disk is full' : code);
 }
 
 /** Leaves nothing beside the target but wheels that are whole. */

@@ -46,3 +46,16 @@ export const cannotReplace = (folder: string, reason: string): GradLensError =>
     'setup/cannot-write',
     `${folder} could not be moved or deleted: ${reason}. End what uses it (a training, another window), or correct the folder's permissions; then try again.`,
   );
+
+/** @param pid absent where the holder is just taking the lock */
+export const packageBusy = (folder: string, lock: string, pid: number | undefined): GradLensError =>
+  new GradLensError(
+    'setup/busy',
+    `${folder} is being set up or removed by ${pid === undefined ? 'another process' : `process ${String(pid)}`}. Wait until it ends; if there is no such process, delete ${lock}.`,
+  );
+
+export const cannotStore = (path: string, reason: string): GradLensError =>
+  new GradLensError(
+    'setup/cannot-store',
+    `${path} could not be written: ${reason}. Free some space, or correct the folder's permissions; then try again.`,
+  );

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { installedVersion } from '../../../src/setup/installed';
+import { placesOf } from '../../../src/setup/places';
 import { removePackage } from '../../../src/setup/setUpPackage';
 import { unpackWheel } from '../../../src/setup/unpackWheel';
 import { failureOf } from '../data/support';
@@ -186,12 +187,31 @@ withPip('the disk and others', slow, () => {
 
   it('is done by one at a time', async () => {
     const places = freshPlaces();
-    const first = setUp(ofWheels(mainWheel()), places);
+    let first: Promise<unknown> = Promise.resolve();
+    await new Promise<void>((resolve) => {
+      first = setUp(ofWheels(mainWheel()), places, { report: () => resolve() });
+    });
     const second = await failureOf(() => setUp(ofWheels(mainWheel()), places));
     const removal = await failureOf(() => removePackage(places));
-    expect([second.code, removal.code]).toEqual(['download/busy', 'download/busy']);
+    const told = `${places.target} is being set up or removed by process ${String(process.pid)}.`;
+    for (const { code, message } of [second, removal]) {
+      expect([code, message]).toEqual(['setup/busy', expect.stringContaining(told)]);
+    }
     await first;
     expect(await installedVersion(places.target)).toBe('2.21.0');
+  });
+
+  it('says what cannot be written where the storage is', async () => {
+    const places = freshPlaces();
+    writeFileSync(join(places.root, 'file'), '');
+    const root = join(places.root, 'file', 'backends');
+    const { code, message } = await failureOf(() =>
+      setUp(ofWheels(mainWheel()), placesOf(root, 'tensorflow-cpu')),
+    );
+    expect([code, message]).toEqual([
+      'setup/cannot-store',
+      expect.stringContaining(`${root} could not be written: ENOTDIR. Free some space`),
+    ]);
   });
 
   it('cleans what an interrupted one left', async () => {
