@@ -33,7 +33,7 @@ async function setUp(services: Services, offer: PackageOffer): Promise<void> {
   );
   startAnew(services);
   const diagnosis = await withProgress(`Trying ${title}`, (work) =>
-    engines.call.interactive('engine/diagnose', null, { signal: work.signal }),
+    engines.call.interactive('engine/diagnose', { reader: 'editor' }, { signal: work.signal }),
   );
   // What starts after the trial knows its times.
   startAnew(services);

@@ -16,7 +16,7 @@ export function registerDiagnoseCommand(context: vscode.ExtensionContext, servic
   const { engines, python } = services;
   registerCommand(context, services, 'diagnoseBackend', async (): Promise<BackendDiagnosis> => {
     const diagnosis = await withProgress('Looking at what can compute', ({ signal }) =>
-      engines.call.interactive('engine/diagnose', null, { signal }),
+      engines.call.interactive('engine/diagnose', { reader: 'editor' }, { signal }),
     );
     const environment = python.current();
     const inForce = {

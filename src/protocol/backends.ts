@@ -55,6 +55,9 @@ export interface BackendAttempt {
   readonly advice?: string;
 }
 
+/** Where a person reads a diagnosis. */
+export type Reader = 'editor' | 'terminal';
+
 export interface BackendDiagnosis {
   /** Absent where what the settings ask for cannot run. */
   readonly chosen?: BackendInfo;

@@ -1,5 +1,5 @@
 /** Host (or command line) → engine: a request names its parameters, its response and what it reports on the way. */
-import type { BackendDiagnosis, BackendInfo } from './backends';
+import type { BackendDiagnosis, BackendInfo, Reader } from './backends';
 import type { PackageOffer } from './backendPackages';
 import type { RobustnessResult, RobustnessSettings } from './robustness';
 import type { ArchitectureName, AttackSettings, Experiment, FitName, ZeroShotTarget } from './experiment';
@@ -117,8 +117,8 @@ export interface EngineRequests {
     result: BackendInfo & { memory: { heapBytes: number; tensors: number } };
     progress: never;
   };
-  /** Tries every way to compute anew, which takes seconds, and says what computes. */
-  'engine/diagnose': { params: null; result: BackendDiagnosis; progress: never };
+  /** Tries every way to compute anew, which takes seconds, and says what computes; advises on ways that the reader has. */
+  'engine/diagnose': { params: { reader: Reader }; result: BackendDiagnosis; progress: never };
   /** What can be set up to compute faster. Asks pip and npm how they are configured; nothing is fetched. */
   'backend/offers': { params: null; result: readonly PackageOffer[]; progress: never };
   /**

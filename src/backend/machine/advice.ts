@@ -1,5 +1,5 @@
 /** What a person can do about a backend that does not run: the first row of a table that fits. */
-import type { BackendAttempt, BackendName } from '../../protocol/backends';
+import type { BackendAttempt, BackendName, Reader } from '../../protocol/backends';
 import type { PackageName } from '../../protocol/backendPackages';
 import { memoryAskedFor } from '../../protocol/memoryFailures';
 import { isAtLeast } from '../../protocol/versions';
@@ -10,16 +10,38 @@ type Attempt = Pick<BackendAttempt, 'backend' | 'reason' | 'outcome'>;
 interface AdviceRow {
   readonly backends: readonly BackendName[];
   readonly when: (facts: MachineFacts, attempt: Attempt) => boolean;
-  readonly advice: (facts: MachineFacts) => string;
+  readonly advice: (facts: MachineFacts, ways: Ways) => string;
 }
 
-/** One of what GradLens sets up, as the editor and as the command line name it. */
-const setUp = (title: string, name: PackageName): string =>
-  `Set up “${title}”: “GradLens: Set Up TensorFlow…” in the editor, or gradlens backend add ${name}.`;
-const setUpGpu = setUp('TensorFlow for NVIDIA GPUs', 'tensorflow-gpu');
-const setUpCpu = setUp('TensorFlow for the processor', 'tensorflow-cpu');
-const setUpOfficial = setUp('Official @tensorflow/tfjs-node-gpu', 'tfjs-node-gpu');
-const setUpWebgpu = setUp('WebGPU (Dawn)', 'webgpu');
+/** Where to go from where a person reads: the editor and the command line each find only what they set up themselves. */
+interface Ways {
+  readonly setUpGpu: string;
+  readonly setUpCpu: string;
+  readonly setUpOfficial: string;
+  readonly setUpWebgpu: string;
+  /** Ends a sentence that says what to do before. */
+  readonly startAnew: string;
+}
+
+/** @param setUp the sentence that a package is set up by */
+const waysBy = (setUp: (title: string, name: PackageName) => string, startAnew: string): Ways => ({
+  setUpGpu: setUp('TensorFlow for NVIDIA GPUs', 'tensorflow-gpu'),
+  setUpCpu: setUp('TensorFlow for the processor', 'tensorflow-cpu'),
+  setUpOfficial: setUp('Official @tensorflow/tfjs-node-gpu', 'tfjs-node-gpu'),
+  setUpWebgpu: setUp('WebGPU (Dawn)', 'webgpu'),
+  startAnew,
+});
+
+const ways: Readonly<Record<Reader, Ways>> = {
+  editor: waysBy(
+    (title) => `Set up “${title}” for the editor: “GradLens: Set Up TensorFlow…”.`,
+    'then run “GradLens: Restart Engine”.',
+  ),
+  terminal: waysBy(
+    (title, name) => `Set up “${title}” for the command line: gradlens backend add ${name}.`,
+    'then try again.',
+  ),
+};
 
 /** Oldest driver of Linux for CUDA 12 (NVIDIA, CUDA Compatibility, table 1). */
 const CUDA_12_DRIVER = '525.60.13';
@@ -44,29 +66,30 @@ const table: readonly AdviceRow[] = [
   {
     backends: gpu,
     when: ({ platform }) => platform === 'darwin',
-    advice: () => `macOS has no CUDA; WebGPU computes on its GPU. ${setUpWebgpu}`,
+    advice: (_, { setUpWebgpu }) => `macOS has no CUDA; WebGPU computes on its GPU. ${setUpWebgpu}`,
   },
   {
     backends: gpu,
     when: ({ platform }) => platform === 'win32',
-    advice: () =>
+    advice: (_, { setUpWebgpu }) =>
       `TensorFlow has no CUDA on Windows since 2.11; WebGPU computes on its GPU, and WSL counts as Linux. ${setUpWebgpu}`,
   },
   {
     backends: cpu,
     when: ({ platform, arch }, { outcome }) =>
       platform === 'win32' && arch === 'x64' && outcome === 'not-found',
-    advice: () => setUpOfficial,
+    advice: (_, { setUpOfficial }) => setUpOfficial,
   },
   {
     backends: cpu,
     when: (facts, attempt) => !isLinuxX64(facts) && notFound(facts, attempt),
-    advice: () => `GradLens takes TensorFlow on x64 of Linux and Windows alone. ${setUpWebgpu}`,
+    advice: (_, { setUpWebgpu }) =>
+      `GradLens takes TensorFlow on x64 of Linux and Windows alone. ${setUpWebgpu}`,
   },
   {
     backends: gpu,
     when: (facts) => isLinux(facts) && facts.arch !== 'x64',
-    advice: ({ arch }) =>
+    advice: ({ arch }, { setUpWebgpu }) =>
       `GradLens takes a GPU through TensorFlow on x64 alone; this is ${arch}. ${setUpWebgpu}`,
   },
   {
@@ -84,7 +107,7 @@ const table: readonly AdviceRow[] = [
   {
     backends: tensorflow,
     when: (_, { reason }) => /GLIBC(?:XX)?_[\d.]+' not found/.test(reason),
-    advice: ({ glibc }) =>
+    advice: ({ glibc }, { setUpCpu }) =>
       `This TensorFlow was built for a newer system than this one with glibc ${String(glibc)}. ${setUpCpu}`,
   },
   {
@@ -121,27 +144,26 @@ const table: readonly AdviceRow[] = [
   {
     backends: ['tensorflow-gpu', 'webgpu'],
     when: isShortOfMemory,
-    advice: () =>
-      'The GPU has no memory left. End other programs that use it, then run “GradLens: Restart Engine”.',
+    advice: (_, { startAnew }) => `The GPU has no memory left. End other programs that use it, ${startAnew}`,
   },
   {
     backends: ['tensorflow-cpu', 'wasm'],
     when: isShortOfMemory,
-    advice: () => 'Memory is full. End other programs, then run “GradLens: Restart Engine”.',
+    advice: (_, { startAnew }) => `Memory is full. End other programs, ${startAnew}`,
   },
   {
     backends: gpu,
     when: ({ tensorflows }) => tensorflows.length > 0 && tensorflows.every(({ cuda }) => cuda === 'none'),
-    advice: () => `The TensorFlow that was found computes on the processor alone. ${setUpGpu}`,
+    advice: (_, { setUpGpu }) => `The TensorFlow that was found computes on the processor alone. ${setUpGpu}`,
   },
   {
     backends: gpu,
     when: (facts) => hasGpu(facts) && lacksCudaLibraries(facts),
-    advice: () =>
+    advice: (_, { setUpGpu }) =>
       `The TensorFlow that was found lacks CUDA’s libraries. ${setUpGpu} Or, in its environment: pip install "tensorflow[and-cuda]".`,
   },
-  { backends: gpu, when: notFound, advice: () => setUpGpu },
-  { backends: cpu, when: notFound, advice: () => setUpCpu },
+  { backends: gpu, when: notFound, advice: (_, { setUpGpu }) => setUpGpu },
+  { backends: cpu, when: notFound, advice: (_, { setUpCpu }) => setUpCpu },
   // WebGPU.
   {
     backends: webgpu,
@@ -155,7 +177,7 @@ const table: readonly AdviceRow[] = [
     advice: () =>
       'Install a Vulkan driver for the GPU: mesa-vulkan-drivers for AMD and Intel; NVIDIA’s comes with its driver.',
   },
-  { backends: webgpu, when: notFound, advice: () => setUpWebgpu },
+  { backends: webgpu, when: notFound, advice: (_, { setUpWebgpu }) => setUpWebgpu },
   {
     backends: ['tensorflow-gpu', 'tensorflow-cpu', 'webgpu', 'wasm'],
     when: (_, { reason }) => reason.includes('conformance'),
@@ -164,10 +186,10 @@ const table: readonly AdviceRow[] = [
 ];
 
 /** @returns undefined for what works, and where nothing is known to help. */
-export function adviceFor(attempt: Attempt, facts: MachineFacts): string | undefined {
+export function adviceFor(attempt: Attempt, facts: MachineFacts, reader: Reader): string | undefined {
   if (attempt.outcome === 'chosen' || attempt.outcome === 'works') return undefined;
   const row = table.find(({ backends, when }) => backends.includes(attempt.backend) && when(facts, attempt));
-  return row?.advice(facts);
+  return row?.advice(facts, ways[reader]);
 }
 
 /** Whether a TensorFlow for CUDA has cuDNN neither beside it nor from the system. */

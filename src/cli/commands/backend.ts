@@ -73,7 +73,9 @@ async function addPackage(context: CliContext, name: string, options: AddOptions
   });
   // Engines of their own: what starts now finds the package, and what starts after the trial knows its times.
   const { signal } = context;
-  const diagnosis = await withEngine(context, config, (call) => call('engine/diagnose', null, { signal }));
+  const diagnosis = await withEngine(context, config, (call) =>
+    call('engine/diagnose', { reader: 'terminal' }, { signal }),
+  );
   const { name: computes } = await withEngine(context, config, (call) =>
     call('engine/describe', null, { signal }),
   );

@@ -42,7 +42,7 @@ export function addDoctorCommand(program: Command, context: CliContext): void {
 async function doctor(context: CliContext, options: DoctorOptions): Promise<void> {
   const { signal, root } = context;
   const [diagnosis, dataSets] = await withEngine(context, engineConfigOf(options), async (call) => [
-    await call('engine/diagnose', null, { signal }),
+    await call('engine/diagnose', { reader: 'terminal' }, { signal }),
     await call('data/list', null),
   ]);
   const runs = await listRuns([options.runs, join(root, 'media', 'samples')]);

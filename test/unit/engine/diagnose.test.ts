@@ -13,7 +13,7 @@ beforeAll(() => {
 });
 
 const diagnose = (changed: Partial<EngineServices> = {}, work = testWork<never>()) =>
-  diagnoseHandlers({ ...services, ...changed })['engine/diagnose'](null, work);
+  diagnoseHandlers({ ...services, ...changed })['engine/diagnose']({ reader: 'terminal' }, work);
 
 describe('a diagnosis', () => {
   it('says what computes, what was looked at, and the facts of the machine', async () => {
@@ -46,7 +46,7 @@ describe('a diagnosis', () => {
         }),
     });
     expect(attempts.map(({ advice }) => advice)).toEqual([
-      expect.stringMatching(/macOS has no CUDA/),
+      expect.stringMatching(/macOS has no CUDA.*gradlens backend add webgpu/),
       undefined,
     ]);
   });

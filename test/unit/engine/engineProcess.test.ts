@@ -48,7 +48,7 @@ describe('the engine process', () => {
     expect(described).toMatchObject({ name: 'wasm', kernels: 'plain', memory: { tensors: 0 } });
     expect(described.memory.heapBytes).toBeGreaterThan(10_000_000);
     expect(described.memory.heapBytes).toBeLessThan(700_000_000);
-    const { chosen, attempts } = await call('engine/diagnose', null);
+    const { chosen, attempts } = await call('engine/diagnose', { reader: 'editor' });
     expect(chosen).toMatchObject({ name: 'wasm', reason: described.reason });
     expect(attempts.filter(({ outcome }) => outcome === 'chosen')).toEqual([
       expect.objectContaining({ backend: 'wasm', title: 'WebAssembly with plain kernels' }),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { adviceFor } from '../../../../src/backend/machine/advice';
 import type { MachineFacts } from '../../../../src/backend/machine/machineFacts';
 import { backendPackages } from '../../../../src/setup/registry';
-import type { BackendAttempt } from '../../../../src/protocol/backends';
+import type { BackendAttempt, Reader } from '../../../../src/protocol/backends';
 
 const nvidia = {
   gpus: [{ name: 'NVIDIA H100', driver: '580.82.07', memory: '81559 MiB', computeCapability: '9.0' }],
@@ -56,21 +56,16 @@ describe('advice', () => {
       'a GPU and a TensorFlow for the processor',
       refused('tensorflow-gpu'),
       { ...linux, tensorflows: [forProcessor] },
-      /Set Up TensorFlow….*backend add tensorflow-gpu/,
+      /backend add tensorflow-gpu/,
     ],
-    [
-      'a GPU and no TensorFlow',
-      notFound('tensorflow-gpu'),
-      linux,
-      /Set Up TensorFlow….*backend add tensorflow-gpu/,
-    ],
+    ['a GPU and no TensorFlow', notFound('tensorflow-gpu'), linux, /backend add tensorflow-gpu/],
     [
       'a TensorFlow without CUDA’s libraries',
       refused('tensorflow-gpu'),
       { ...linux, tensorflows: [forCuda] },
       /pip install "tensorflow\[and-cuda\]"/,
     ],
-    ['no TensorFlow', notFound('tensorflow-cpu'), linux, /Set Up TensorFlow….*backend add tensorflow-cpu/],
+    ['no TensorFlow', notFound('tensorflow-cpu'), linux, /backend add tensorflow-cpu/],
     [
       'a driver too old for CUDA 12',
       notFound('tensorflow-gpu'),
@@ -156,38 +151,55 @@ describe('advice', () => {
       /libvulkan1 .*vulkan-loader .*vulkan-icd-loader/,
     ],
     ['no Vulkan driver', refused('webgpu'), { ...linux, vulkanDrivers: [] }, /mesa-vulkan-drivers/],
-    ['no WebGPU', notFound('webgpu'), linux, /WebGPU.*Set Up TensorFlow….*backend add webgpu/],
+    ['no WebGPU', notFound('webgpu'), linux, /WebGPU.*backend add webgpu/],
     ['wrong numbers', refused('wasm', 'fails the conformance suite: conv2d'), linux, /report this text/],
   ])('for %s', (_, attempt, facts, text) => {
-    expect(adviceFor(attempt, facts)).toMatch(text);
+    expect(adviceFor(attempt, facts, 'terminal')).toMatch(text);
   });
 
-  it('names what can be set up as it is offered there', () => {
-    const given = (['tensorflow-gpu', 'tensorflow-cpu', 'webgpu'] as const).map((backend) =>
-      adviceFor(notFound(backend), linux),
-    );
-    const windows = { ...linux, platform: 'win32' } as const;
-    const texts = [...given, adviceFor(notFound('tensorflow-cpu'), windows)];
+  const given = (reader: Reader): (string | undefined)[] => [
+    ...(['tensorflow-gpu', 'tensorflow-cpu', 'webgpu'] as const).map((backend) =>
+      adviceFor(notFound(backend), linux, reader),
+    ),
+    adviceFor(notFound('tensorflow-cpu'), { ...linux, platform: 'win32' }, reader),
+  ];
+
+  it('names what can be set up as it is offered there, in the editor by the command', () => {
+    for (const { title } of backendPackages)
+      expect(given('editor')).toContain(`Set up “${title}” for the editor: “GradLens: Set Up TensorFlow…”.`);
+  });
+
+  it('names in a terminal what the command line finds, and not the editor’s command, which sets up elsewhere', () => {
     for (const { title, name } of backendPackages)
-      expect(texts).toContain(
-        `Set up “${title}”: “GradLens: Set Up TensorFlow…” in the editor, or gradlens backend add ${name}.`,
+      expect(given('terminal')).toContain(
+        `Set up “${title}” for the command line: gradlens backend add ${name}.`,
       );
+    expect(given('terminal').join()).not.toContain('GradLens: ');
+    expect(given('editor').join()).not.toContain('backend add');
+  });
+
+  it('says how to start anew where it is read', () => {
+    const full = refused('wasm', 'throws Cannot enlarge memory');
+    expect(adviceFor(full, linux, 'editor')).toContain('“GradLens: Restart Engine”');
+    expect(adviceFor(full, linux, 'terminal')).toMatch(/, then try again\.$/);
   });
 
   it('asks for nothing where a backend works, whatever the machine lacks', () => {
     const bare = { ...linux, addon: false, vulkanDrivers: [], nvidia: { gpus: [] } };
     for (const outcome of ['chosen', 'works'] as const)
-      expect(adviceFor({ backend: 'tensorflow-gpu', outcome, reason: 'fastest' }, bare)).toBeUndefined();
+      expect(
+        adviceFor({ backend: 'tensorflow-gpu', outcome, reason: 'fastest' }, bare, 'editor'),
+      ).toBeUndefined();
   });
 
   it('says nothing where nothing is known to help', () => {
-    expect(adviceFor(refused('tensorflow-cpu', 'does not start'), linux)).toBeUndefined();
+    expect(adviceFor(refused('tensorflow-cpu', 'does not start'), linux, 'editor')).toBeUndefined();
   });
 
   it('does not depend on the version of Node: what newer ones lack is supplied', () => {
     for (const node of ['20.20.0', '23.0.0', '24.17.0'])
-      expect(adviceFor(notFound('tensorflow-cpu'), { ...linux, node })).toBe(
-        adviceFor(notFound('tensorflow-cpu'), linux),
+      expect(adviceFor(notFound('tensorflow-cpu'), { ...linux, node }, 'editor')).toBe(
+        adviceFor(notFound('tensorflow-cpu'), linux, 'editor'),
       );
   });
 
@@ -195,6 +207,6 @@ describe('advice', () => {
     const ofSystem = { ...linux, tensorflows: [forCuda], loader: { cuda: ['libcudnn.so.9'], vulkan: true } };
     const beside = { ...linux, tensorflows: [{ ...forCuda, nvidia: ['nvidia-cudnn-cu12 9.3.0.75'] }] };
     for (const facts of [ofSystem, beside])
-      expect(adviceFor(refused('tensorflow-gpu'), facts)).toBeUndefined();
+      expect(adviceFor(refused('tensorflow-gpu'), facts, 'editor')).toBeUndefined();
   });
 });
