@@ -31,12 +31,12 @@ async function setUp(services: Services, offer: PackageOffer): Promise<void> {
   const added = await withProgress(`Setting up ${title}`, (work) =>
     engines.call.interactive('backend/add', { name }, work),
   );
-  startAnew(services);
+  engines.startAnew();
   const diagnosis = await withProgress(`Trying ${title}`, (work) =>
     engines.call.interactive('engine/diagnose', { reader: 'editor' }, { signal: work.signal }),
   );
   // What starts after the trial knows its times.
-  startAnew(services);
+  engines.startAnew();
   const { name: computes } = await engines.call.interactive('engine/describe', null);
   const text = trialText(added, diagnosis, computes);
   log.info(text);
@@ -52,13 +52,7 @@ async function tell(text: string): Promise<void> {
 async function remove(services: Services, offer: PackageOffer): Promise<void> {
   if (!(await confirmRemoval(offer))) return;
   // Windows deletes no library that a process has loaded.
-  startAnew(services);
+  services.engines.startAnew();
   await services.engines.call.interactive('backend/remove', { name: offer.name });
   vscode.window.setStatusBarMessage(`GradLens: ${offer.title} is removed`, 5000);
-}
-
-/** Engines that start from now on compute with what is there now; a training under way goes on as it began. */
-function startAnew({ engines, jobs }: Services): void {
-  engines.stop('interactive');
-  if (jobs.list().length === 0) engines.stop('training');
 }

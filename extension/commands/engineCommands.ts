@@ -10,8 +10,8 @@ export function registerEngineCommands(context: vscode.ExtensionContext, service
     vscode.commands.executeCommand('workbench.trust.manage'),
   );
   registerCommand(context, services, 'restartEngine', async () => {
-    engines.stop('interactive');
-    engines.stop('training');
+    void engines.stop('interactive');
+    void engines.stop('training');
     await engines.call.interactive('engine/describe', null);
     runs.refresh();
   });

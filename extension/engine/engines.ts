@@ -14,8 +14,12 @@ export interface Engines {
   readonly call: Readonly<Record<EngineName, Call<EngineRequests>>>;
   readonly state: (name: EngineName) => EngineState;
   readonly onDidChangeState: vscode.Event<EngineName>;
-  /** Ends a process and forgives its crashes; the next need starts it again. */
-  stop(name: EngineName): void;
+  /** Ends a process once it has answered what it was asked; what is asked from now on starts another one. */
+  readonly retire: (name: EngineName) => void;
+  /** Retires all: what is asked from now on is computed with what is there now, what was asked goes on as it began. */
+  readonly startAnew: () => void;
+  /** Ends a process, whatever it does; settles when it has ended. The next need starts another one. */
+  readonly stop: (name: EngineName) => Promise<void>;
   dispose(): void;
 }
 
@@ -40,7 +44,11 @@ export function createEngines(
       now: () => performance.now(),
       onState: () => changed.fire(name),
     });
-  const supervisors = { interactive: supervise('interactive'), training: supervise('training') };
+  const supervisors = {
+    interactive: supervise('interactive'),
+    training: supervise('training'),
+  } satisfies Record<EngineName, Supervisor>;
+  const all = Object.values(supervisors);
   return {
     call: {
       interactive: lookingFirst(supervisors.interactive, python),
@@ -48,11 +56,12 @@ export function createEngines(
     },
     state: (name) => supervisors[name].state(),
     onDidChangeState: changed.event,
+    retire: (name) => supervisors[name].retire(),
+    startAnew: () => all.forEach(({ retire }) => retire()),
     stop: (name) => supervisors[name].stop(),
     dispose() {
       changed.dispose();
-      supervisors.interactive.stop();
-      supervisors.training.stop();
+      for (const { stop } of all) void stop();
     },
   };
 }

@@ -9,20 +9,15 @@ const engineSettings = Object.keys(settingsTable).filter(
 );
 
 export function registerEngines(context: vscode.ExtensionContext, services: Services): void {
-  const { engines, jobs } = services;
-  const stopIdleTraining = (): void => {
-    // Its memory is worth more than the second that the next start takes.
-    if (jobs.list().length === 0) engines.stop('training');
-  };
-  const startAnew = (): void => {
-    engines.stop('interactive');
-    stopIdleTraining();
-  };
+  const { engines } = services;
   context.subscriptions.push(
-    services.onDidChangeJobs(stopIdleTraining),
-    services.onDidChangePython(startAnew),
+    services.onDidChangeJobs((jobs) => {
+      // Its memory is worth more than the second that the next start takes.
+      if (jobs.length === 0) engines.retire('training');
+    }),
+    services.onDidChangePython(() => engines.startAnew()),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (engineSettings.some((name) => change.affectsConfiguration(`gradlens.${name}`))) startAnew();
+      if (engineSettings.some((name) => change.affectsConfiguration(`gradlens.${name}`))) engines.startAnew();
     }),
   );
 }

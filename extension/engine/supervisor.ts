@@ -7,7 +7,7 @@ import type { EngineConfig } from '../../src/protocol/engineConfig';
 import { exitError } from '../../src/protocol/engineExit';
 import { engineGaveUp, engineStopped, GradLensError } from '../../src/protocol/errors';
 import type { EngineMethod, EngineRequests } from '../../src/protocol/requests';
-import { startEngineProcess, type EngineProcess } from './engineProcess';
+import { startEngineProcess } from './engineProcess';
 import { createRestartBudget } from './restartBudget';
 
 const RESTARTS = 3;
@@ -47,14 +47,18 @@ export interface Supervisor {
   /** Starts the engine if need be. Rejects with the handler's error, `engine/died`, `engine/stopped` or `engine/gave-up`. */
   readonly call: Call<EngineRequests>;
   readonly state: () => EngineState;
-  /** Ends the process; it starts again on the next need, and past crashes are forgiven. */
-  stop(): void;
+  /** Ends the process once it has answered what it was asked; what is asked from now on starts another one. */
+  readonly retire: () => void;
+  /** Ends the process, and those that retired, whatever they do. Settles when they have ended. */
+  readonly stop: () => Promise<void>;
 }
 
 interface Started {
-  readonly process: EngineProcess;
+  readonly pid: number | undefined;
+  readonly call: Call<EngineRequests>;
   /** Settles with the reason when the process has ended. */
   readonly ended: Promise<GradLensError>;
+  retire(): void;
   stop(): void;
 }
 
@@ -62,6 +66,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const budget = createRestartBudget(RESTARTS, RESTART_WINDOW_MS, options.now);
   let state: EngineState = { name: 'idle' };
   let started: Started | undefined;
+  const alive = new Set<Started>();
 
   function setState(next: EngineState): void {
     state = next;
@@ -73,8 +78,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (state.name === 'died' && !budget.take()) throw engineGaveUp(RESTARTS);
     const engine = start(options);
     started = engine;
-    setState({ name: 'running', pid: engine.process.pid, call: engine.process.call });
+    alive.add(engine);
+    setState({ name: 'running', pid: engine.pid, call: engine.call });
     void engine.ended.then((error) => {
+      alive.delete(engine);
       if (started !== engine) return;
       started = undefined;
       setState({ name: 'died', error });
@@ -85,28 +92,39 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const call: Call<EngineRequests> = async (method, params, callOptions) => {
     const first = running();
     try {
-      return await first.process.call(method, params, callOptions);
+      return await first.call(method, params, callOptions);
     } catch (error) {
       const reason = await reasonOf(error, first);
       if (!isLost(error) || isStop(reason) || !mayBeSentAgain(method)) throw reason;
     }
     const second = running();
     try {
-      return await second.process.call(method, params, callOptions);
+      return await second.call(method, params, callOptions);
     } catch (error) {
       throw await reasonOf(error, second);
     }
   };
 
+  /** The next need starts an engine, and past crashes are forgiven. */
+  function giveUp(): void {
+    budget.reset();
+    started = undefined;
+    setState({ name: 'idle' });
+  }
+
   return {
     call,
     state: () => state,
-    stop() {
-      budget.reset();
-      const stopped = started;
-      started = undefined;
-      setState({ name: 'idle' });
-      stopped?.stop();
+    retire() {
+      const retired = started;
+      giveUp();
+      retired?.retire();
+    },
+    async stop() {
+      giveUp();
+      const stopped = [...alive];
+      for (const engine of stopped) engine.stop();
+      await Promise.all(stopped.map(({ ended }) => ended));
     },
   };
 }
@@ -136,12 +154,35 @@ function start({ title, modulePath, config, log }: SupervisorOptions): Started {
     log.info(`[${title}] engine ended: code ${String(exit.code)}, signal ${String(exit.signal)}`);
     return stopping ? engineStopped() : exitError(exit);
   });
-  return {
-    process: engine,
-    ended,
-    stop() {
-      stopping = true;
-      engine.stop();
-    },
+  const stop = (): void => {
+    stopping = true;
+    engine.stop();
   };
+  return { pid: engine.pid, ended, stop, ...untilAnswered(engine.call, stop) };
+}
+
+/** Calls that are counted: who retires ends when the last of them is answered. */
+function untilAnswered(
+  ask: Call<EngineRequests>,
+  end: () => void,
+): { call: Call<EngineRequests>; retire: () => void } {
+  let unanswered = 0;
+  let retired = false;
+  const endIfDone = (): void => {
+    if (retired && unanswered === 0) end();
+  };
+  const call: Call<EngineRequests> = async (method, params, options) => {
+    unanswered += 1;
+    try {
+      return await ask(method, params, options);
+    } finally {
+      unanswered -= 1;
+      endIfDone();
+    }
+  };
+  const retire = (): void => {
+    retired = true;
+    endIfDone();
+  };
+  return { call, retire };
 }

@@ -1,12 +1,22 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { EngineName } from '../../extension/engine/engines';
 import type { Services } from '../../extension/services';
 import { backendTable } from '../../src/protocol/backends';
 import type { BackendDiagnosis } from '../../src/protocol/backends';
+import type { EngineRequests } from '../../src/protocol/requests';
 import type { RunSummary } from '../../src/protocol/runs';
-import { activeServices, eventually, firstStep, kill, runOf, smallExperiment } from './support/gradLens';
+import {
+  activeServices,
+  eventually,
+  firstStep,
+  isAlive,
+  kill,
+  runOf,
+  smallExperiment,
+} from './support/gradLens';
 
 describe('an engine process', () => {
   let services: Services;
@@ -18,6 +28,13 @@ describe('an engine process', () => {
     const state = services.engines.state(name);
     return state.name === 'running' ? state.pid : undefined;
   };
+
+  /** 5,000 queries about each image. */
+  const lastsForMinutes = (): EngineRequests['robustness/evaluate']['params'] => ({
+    checkpoint: { run: join(services.folders.samples, 'at-0.1'), file: 'epoch-020.safetensors' },
+    data: 'mnist-4k',
+    settings: { attack: 'square', threatModel: 'linf', epsilon: 0.1, images: 1000, seed: 0 },
+  });
 
   it('names its backend', async () => {
     const { name, reason } = await services.engines.call.interactive('engine/describe', null);
@@ -62,6 +79,30 @@ describe('an engine process', () => {
     assert.equal((await runOf(services, run)).status, 'interrupted');
     const resumed = await vscode.commands.executeCommand<RunSummary>('gradlens.resume', run);
     assert.equal(resumed.status, 'finished');
+  });
+
+  it('goes on with what it was asked when settings change, while another one starts with them', async () => {
+    await services.engines.call.interactive('data/list', null);
+    const before = pidOf('interactive');
+    assert.ok(before !== undefined);
+    const cancelling = new AbortController();
+    const evaluating = services.engines.call.interactive('robustness/evaluate', lastsForMinutes(), {
+      signal: cancelling.signal,
+    });
+    const rejected = assert.rejects(evaluating, { code: 'cancelled' });
+    const settings = vscode.workspace.getConfiguration('gradlens');
+    try {
+      await settings.update('kernels', 'plain', vscode.ConfigurationTarget.Global);
+      await eventually(() => pidOf('interactive') !== before);
+      await services.engines.call.interactive('data/list', null);
+      assert.ok(isAlive(before), 'the engine has ended under its work');
+      assert.notEqual(pidOf('interactive'), before);
+      cancelling.abort();
+      await rejected;
+      await eventually(() => !isAlive(before));
+    } finally {
+      await settings.update('kernels', undefined, vscode.ConfigurationTarget.Global);
+    }
   });
 
   it('ends on the command, and comes back', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -51,6 +51,8 @@ function setup(): Setup {
 /** A file in which the engine notes every request that reaches it. */
 const newNotes = (): string => join(folder, `notes-${String(++notes)}`);
 const arrivals = (file: string): number => (existsSync(file) ? readFileSync(file, 'utf8').length : 0);
+
+const endings = (log: readonly string[]): string[] => log.filter((line) => line.includes('engine ended'));
 
 const tell = (engine: Supervisor, text: string, source = newNotes()): Promise<readonly Experiment[]> =>
   engine.call('experiment/resolve', { source, text });
@@ -142,7 +144,7 @@ describe('the supervisor of an engine', () => {
     const { engine } = setup();
     await expect(tell(engine, 'die')).rejects.toMatchObject({ code: 'engine/died' });
     await expect(tell(engine, 'die')).rejects.toMatchObject({ code: 'engine/died' });
-    engine.stop();
+    void engine.stop();
     await expect(tell(engine, 'answer')).resolves.toEqual([]);
   });
 
@@ -151,10 +153,52 @@ describe('the supervisor of an engine', () => {
     const file = newNotes();
     const waiting = tell(engine, 'wait', file);
     await tell(engine, 'answer');
-    engine.stop();
+    void engine.stop();
     await expect(waiting).rejects.toMatchObject({ code: 'engine/stopped' });
     expect(arrivals(file)).toBe(1);
     expect(states).toEqual(['running', 'idle']);
+  });
+
+  it('lets a process that retires answer what it was asked, and starts another one for what is asked then', async () => {
+    const { engine, states, log } = setup();
+    const file = newNotes();
+    const waiting = tell(engine, 'answer when told', file);
+    engine.retire();
+    await tell(engine, 'answer');
+    expect(states).toEqual(['running', 'idle', 'running']);
+    expect(endings(log)).toHaveLength(0);
+    writeFileSync(`${file}.told`, '');
+    await expect(waiting).resolves.toEqual([]);
+    await expect.poll(() => endings(log)).toHaveLength(1);
+    await tell(engine, 'answer');
+    expect(states).toEqual(['running', 'idle', 'running']);
+    expect(arrivals(file)).toBe(1);
+  });
+
+  it('ends a process at once that retires with nothing to answer', async () => {
+    const { engine, log } = setup();
+    await tell(engine, 'answer');
+    engine.retire();
+    await expect.poll(() => endings(log)).toHaveLength(1);
+  });
+
+  it('says how a process that has retired died, and asks the other one where nothing is written', async () => {
+    const { engine } = setup();
+    const file = newNotes();
+    const dying = tell(engine, 'die once', file);
+    engine.retire();
+    await expect(dying).resolves.toEqual([]);
+    expect(arrivals(file)).toBe(2);
+  });
+
+  it('has ended those that retired too, when it is stopped', async () => {
+    const { engine, log } = setup();
+    const waiting = expect(tell(engine, 'wait')).rejects.toMatchObject({ code: 'engine/stopped' });
+    engine.retire();
+    await tell(engine, 'answer');
+    await engine.stop();
+    await waiting;
+    expect(endings(log)).toHaveLength(2);
   });
 
   it('says what is wrong where there is no engine to start', async () => {

@@ -55,7 +55,8 @@ export async function kill(pid: number | undefined): Promise<void> {
   await eventually(() => !isAlive(pid));
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine is there. */
+export function isAlive(pid: number): boolean {
   try {
     // Signal 0 reaches nobody: it only asks whether there is somebody.
     return process.kill(pid, 0);

@@ -2,7 +2,8 @@
  * An engine without numbers, for the supervisor's tests: the text of `experiment/resolve` says what it does.
  * Every request that arrives is noted in the file that its source (or runs folder) names.
  */
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { serve, type Handlers } from '../../../../src/protocol/channel';
 import { fileMissing } from '../../../../src/protocol/errors';
@@ -11,9 +12,10 @@ import type { EngineRequests } from '../../../../src/protocol/requests';
 type Served = Pick<EngineRequests, 'experiment/resolve' | 'training/run' | 'data/images' | 'data/list'>;
 
 /** What it can be told to do; resolves where it answers. */
-const instructions: Readonly<Record<string, (arrival: number) => void | Promise<void>>> = {
+const instructions: Readonly<Record<string, (arrival: number, source: string) => void | Promise<void>>> = {
   answer: () => undefined,
   wait: () => unanswered,
+  'answer when told': (_, source) => told(source),
   die: () => end('SIGKILL'),
   'die once': (arrival) => (arrival === 1 ? end('SIGKILL') : undefined),
   memory: () => {
@@ -31,6 +33,11 @@ const instructions: Readonly<Record<string, (arrival: number) => void | Promise<
   },
 };
 
+/** Waits for the file beside the notes that tells it to answer. */
+async function told(source: string): Promise<void> {
+  while (!existsSync(`${source}.told`)) await delay(5);
+}
+
 const unanswered = new Promise<never>(() => undefined);
 
 function end(signal: NodeJS.Signals): Promise<never> {
@@ -46,7 +53,7 @@ function note(file: string): number {
 
 const handlers: Handlers<Served> = {
   'experiment/resolve': async ({ source, text }) => {
-    await instructions[text]?.(note(source));
+    await instructions[text]?.(note(source), source);
     return [];
   },
   'training/run': ({ runsFolder }) => {
