@@ -7,7 +7,10 @@ import type { EngineConfig } from '../../src/protocol/engineConfig';
 import type { EngineRequests } from '../../src/protocol/requests';
 import { createTextTail, STDERR_END } from '../../src/protocol/textTail';
 
-/** Time between the loss of the channel and the signal, milliseconds: an engine ends by itself when its channel closes. */
+/**
+ * Time that an engine has to end by itself, milliseconds: when its channel closes, and when it is told to. One that
+ * computes hears of neither.
+ */
 const GRACE_MS = 2000;
 
 export interface EngineProcess {
@@ -15,6 +18,7 @@ export interface EngineProcess {
   readonly call: Call<EngineRequests>;
   /** Settles when the process has ended; every pending call has rejected by then. */
   readonly exited: Promise<EngineExit>;
+  /** Tells it to end, and ends it where it does not. */
   stop(): void;
 }
 
@@ -47,7 +51,10 @@ export function startEngineProcess(
     pid: child.pid,
     call: createCall<EngineRequests>(connection),
     exited,
-    stop: () => child.kill(),
+    stop() {
+      child.kill();
+      setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
+    },
   };
 }
 

@@ -201,6 +201,13 @@ describe('the supervisor of an engine', () => {
     expect(endings(log)).toHaveLength(2);
   });
 
+  it('ends a process that hears no signal', async () => {
+    const { engine, log } = setup();
+    await tell(engine, 'hear no signal');
+    await engine.stop();
+    expect(endings(log)).toEqual(['[test] engine ended: code null, signal SIGKILL']);
+  });
+
   it('says what is wrong where there is no engine to start', async () => {
     running = createSupervisor({
       title: 'absent',

@@ -16,6 +16,9 @@ const instructions: Readonly<Record<string, (arrival: number, source: string) =>
   answer: () => undefined,
   wait: () => unanswered,
   'answer when told': (_, source) => told(source),
+  'hear no signal': () => {
+    process.on('SIGTERM', () => undefined);
+  },
   die: () => end('SIGKILL'),
   'die once': (arrival) => (arrival === 1 ? end('SIGKILL') : undefined),
   memory: () => {
