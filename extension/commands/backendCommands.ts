@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { trialText, type PackageOffer } from '../../src/protocol/backendPackages';
 import { fromErrorPayload, packageMisfit, untrustedWorkspace } from '../../src/protocol/errors';
+import { addPackage, removePackage } from '../engine/packages';
 import { confirmRemoval, confirmSetUp, pickPackage } from '../pickers/pickPackage';
 import type { Services } from '../services';
 import { withProgress } from '../withProgress';
@@ -14,7 +15,15 @@ export function registerBackendCommands(context: vscode.ExtensionContext, servic
 /** For trusted workspaces: the Python whose pip is asked may be one of the workspace's own. */
 async function setUpTensorflow(services: Services): Promise<void> {
   if (!vscode.workspace.isTrusted) throw untrustedWorkspace();
-  const offers = await services.engines.call.interactive('backend/offers', null);
+  try {
+    await chooseAndSetUp(services);
+  } finally {
+    services.engines.retire('setup');
+  }
+}
+
+async function chooseAndSetUp(services: Services): Promise<void> {
+  const offers = await services.engines.call.setup('backend/offers', null);
   const chosen = await pickPackage(offers);
   if (!chosen) return;
   const { offer, way } = chosen;
@@ -24,14 +33,11 @@ async function setUpTensorflow(services: Services): Promise<void> {
 
 async function setUp(services: Services, offer: PackageOffer): Promise<void> {
   const { engines, log } = services;
-  const { name, title, misfit, missingTool } = offer;
+  const { title, misfit, missingTool } = offer;
   if (misfit !== undefined) throw packageMisfit(title, misfit);
   if (missingTool !== undefined) throw fromErrorPayload(missingTool);
   if (!(await confirmSetUp(offer))) return;
-  const added = await withProgress(`Setting up ${title}`, (work) =>
-    engines.call.interactive('backend/add', { name }, work),
-  );
-  engines.startAnew();
+  const added = await withProgress(`Setting up ${title}`, (work) => addPackage(engines, offer, work));
   const diagnosis = await withProgress(`Trying ${title}`, (work) =>
     engines.call.interactive('engine/diagnose', { reader: 'editor' }, { signal: work.signal }),
   );
@@ -51,8 +57,6 @@ async function tell(text: string): Promise<void> {
 
 async function remove(services: Services, offer: PackageOffer): Promise<void> {
   if (!(await confirmRemoval(offer))) return;
-  // Windows deletes no library that a process has loaded.
-  services.engines.startAnew();
-  await services.engines.call.interactive('backend/remove', { name: offer.name });
+  await removePackage(services.engines, offer);
   vscode.window.setStatusBarMessage(`GradLens: ${offer.title} is removed`, 5000);
 }

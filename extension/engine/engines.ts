@@ -1,4 +1,7 @@
-/** The two engines of a window: one answers panels at once, the other trains; each starts on first need. */
+/**
+ * The engines of a window: one answers panels at once, one trains, one sets up what computes and therefore never
+ * computes itself. Each starts on first need.
+ */
 import * as vscode from 'vscode';
 import type { Call } from '../../src/protocol/channel';
 import { engineConfigOf, type EngineConfig } from '../../src/protocol/engineConfig';
@@ -8,7 +11,7 @@ import type { Folders } from '../folders';
 import type { PythonEnvironment } from './pythonEnvironment';
 import { createSupervisor, type EngineState, type Supervisor } from './supervisor';
 
-export type EngineName = 'interactive' | 'training';
+export type EngineName = 'interactive' | 'training' | 'setup';
 
 export interface Engines {
   readonly call: Readonly<Record<EngineName, Call<EngineRequests>>>;
@@ -47,12 +50,14 @@ export function createEngines(
   const supervisors = {
     interactive: supervise('interactive'),
     training: supervise('training'),
+    setup: supervise('setup'),
   } satisfies Record<EngineName, Supervisor>;
   const all = Object.values(supervisors);
   return {
     call: {
       interactive: lookingFirst(supervisors.interactive, python),
       training: lookingFirst(supervisors.training, python),
+      setup: lookingFirst(supervisors.setup, python),
     },
     state: (name) => supervisors[name].state(),
     onDidChangeState: changed.event,
