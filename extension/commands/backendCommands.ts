@@ -23,7 +23,9 @@ async function setUpTensorflow(services: Services): Promise<void> {
 }
 
 async function chooseAndSetUp(services: Services): Promise<void> {
-  const offers = await services.engines.call.setup('backend/offers', null);
+  const offers = await withProgress('Looking at what can be set up', ({ signal }) =>
+    services.engines.call.setup('backend/offers', null, { signal }),
+  );
   const chosen = await pickPackage(offers);
   if (!chosen) return;
   const { offer, way } = chosen;

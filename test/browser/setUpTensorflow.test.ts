@@ -1,7 +1,8 @@
 /** Sets up and removes what computes faster as a person does: by keyboard, from a registry of the test's own. */
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { partly } from '../unit/support/fileServer';
 import { makePackage, servePackages } from '../unit/support/packageServer';
@@ -13,7 +14,20 @@ const made = await makePackage('webgpu', '0.6.2', { 'index.js': `'${'x'.repeat(1
 const server = await servePackages([], [made]);
 afterAll(() => server.close());
 
-const workbench = useWorkbench({ env: server.environment });
+/** An npm that does nothing while its folder holds a file `hold`; else it is the machine's own. */
+const tools = await mkdtemp(join(tmpdir(), 'gradlens-tools-'));
+afterAll(() => rm(tools, { recursive: true }));
+const hold = join(tools, 'hold');
+const path = process.env['PATH'] ?? '';
+await writeFile(
+  join(tools, 'npm'),
+  `#!/bin/sh\nwhile [ -e '${hold}' ]; do sleep 0.1; done\nPATH='${path}' exec npm "$@"\n`,
+  { mode: 0o755 },
+);
+
+const workbench = useWorkbench({
+  env: { ...server.environment, PATH: `${tools}${delimiter}${path}` },
+});
 
 const command = 'GradLens: Set Up TensorFlow…';
 
@@ -41,6 +55,16 @@ it('shows what can be set up with size, licence and host, and asks before it fet
     await dialog.waitFor({ state: 'detached' });
   }
   expect(server.requests).toEqual([]);
+});
+
+it('says that it asks pip and npm, and is cancelled while they do not answer', async () => {
+  const { page } = workbench();
+  await writeFile(hold, '');
+  await runCommand(page, command);
+  const progress = await notification(page, 'Looking at what can be set up');
+  await progress.getByRole('button', { name: 'Cancel' }).click();
+  await progress.waitFor({ state: 'detached' });
+  await rm(hold);
 });
 
 it('shows how far it is, and is cancelled', async () => {
