@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { endGroup, endsWithThis, hasGroups } from './processGroup';
 import type { ProbeJob, ProbeResult } from './probeResult';
 import { tellingLine } from './tellingLine';
 
@@ -14,19 +15,19 @@ export async function probe(
   environment: NodeJS.ProcessEnv,
   timeoutMs = TIMEOUT_MS,
 ): Promise<ProbeResult> {
-  // A group of its own, so that what a candidate starts ends with it; Windows has no such groups.
-  const detached = process.platform !== 'win32';
   const child = fork(program, [JSON.stringify(job)], {
-    detached,
+    // What a candidate starts ends with it.
+    detached: hasGroups,
     silent: true,
     execArgv: [],
     // TensorFlow says at this level why it takes no GPU.
     env: { TF_CPP_MIN_LOG_LEVEL: '0', ...environment },
   });
+  const forget = endsWithThis(child);
   const overtime = new AbortController();
   const timer = setTimeout(() => {
     overtime.abort();
-    end(child, detached);
+    endGroup(child);
   }, timeoutMs);
   try {
     const { answer, exit, stderr } = await outcomeOf(child);
@@ -36,7 +37,8 @@ export async function probe(
     return ended(exit, stderr);
   } finally {
     clearTimeout(timer);
-    end(child, detached);
+    endGroup(child);
+    forget();
   }
 }
 
@@ -77,13 +79,4 @@ function ended({ code, signal }: Outcome['exit'], stderr: string): ProbeResult {
   const reason = said === undefined ? how : `${how}: ${said}`;
   // By the system, when memory is short, or by a person.
   return signal === 'SIGKILL' ? { kind: 'cut-off', reason } : { kind: 'refused', reason };
-}
-
-function end(child: ChildProcess, group: boolean): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(group ? -child.pid : child.pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself, and all that it started.
-  }
 }

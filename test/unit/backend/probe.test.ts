@@ -1,10 +1,15 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
 import { probe } from '../../../src/backend/probe/probe';
 import type { ProbeResult } from '../../../src/backend/probe/probeResult';
 import { wasm } from '../../../src/backend/wasm/wasm';
+import type { Probing } from '../support/endsWhileProbing';
 import { probeProgram, settings, standIn } from '../support/probing';
 
 const scratch = mkdtempSync(join(tmpdir(), 'gradlens-probe-'));
@@ -12,6 +17,14 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 
 const probeOf = (name: string, changes: object = {}): Promise<ProbeResult> =>
   probe(probeProgram, { candidate: { ...standIn(name), ...changes }, settings }, process.env);
+
+function isGone(pidFile: string): boolean {
+  try {
+    return !process.kill(Number(readFileSync(pidFile, 'utf8')), 0);
+  } catch {
+    return true;
+  }
+}
 
 describe('a probe in a process of its own', () => {
   it('times a backend that works', async () => {
@@ -67,13 +80,26 @@ describe('a probe in a process of its own', () => {
       6000,
     );
     expect(result).toEqual({ kind: 'cut-off', reason: 'did not answer within 6 s' });
-    const isGone = (): boolean => {
-      try {
-        return !process.kill(Number(readFileSync(pidFile, 'utf8')), 0);
-      } catch {
-        return true;
-      }
+    await expect.poll(() => isGone(pidFile)).toBe(true);
+  });
+
+  it('ends one that hangs with the process that probes it', async () => {
+    const program = join(scratch, 'parent.js');
+    const pidFile = join(scratch, 'pid of a child');
+    await build({
+      entryPoints: [fileURLToPath(new URL('../support/endsWhileProbing.ts', import.meta.url))],
+      outfile: program,
+      bundle: true,
+      platform: 'node',
+    });
+    const probing: Probing = {
+      program: probeProgram,
+      job: { candidate: standIn('hangs'), settings },
+      pidFile,
     };
-    await expect.poll(isGone).toBe(true);
+    const parent = fork(program, [JSON.stringify(probing)]);
+    expect(await once(parent, 'exit')).toEqual([0, null]);
+    // The system forgets an orphan in its own time.
+    await expect.poll(() => isGone(pidFile), { timeout: 30_000 }).toBe(true);
   });
 });
