@@ -45,7 +45,7 @@ export function runTool({ command, args, cwd, env, signal }: ToolRun): Promise<T
     });
     const end = (): void => endGroup(child);
     signal.addEventListener('abort', end, { once: true });
-    process.once('exit', end);
+    endWithProcess(child);
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -53,13 +53,46 @@ export function runTool({ command, args, cwd, env, signal }: ToolRun): Promise<T
     });
     const settle = (ended: ToolEnd['ended']): void => {
       signal.removeEventListener('abort', end);
-      process.off('exit', end);
+      letGo(child);
       if (signal.aborted) reject(cancelled());
       else resolve({ ended, stdout, stderr });
     };
     child.once('error', () => settle('absent'));
     child.once('close', (code) => settle(code === 0 ? 'well' : 'failed'));
   });
+}
+
+const running = new Set<ChildProcess>();
+
+/** They end a process at once, and would leave its tools running: these are in groups of their own. */
+const deadly = ['SIGTERM', 'SIGHUP'] as const;
+
+/** Listens to signals while tools run, and no longer: a handler would keep a process that is busy from ending at once. */
+function endWithProcess(child: ChildProcess): void {
+  if (running.size === 0) {
+    process.on('exit', endRunning);
+    for (const name of deadly) process.on(name, endBySignal);
+  }
+  running.add(child);
+}
+
+function letGo(child: ChildProcess): void {
+  running.delete(child);
+  if (running.size === 0) stopListening();
+}
+
+function stopListening(): void {
+  process.off('exit', endRunning);
+  for (const name of deadly) process.off(name, endBySignal);
+}
+
+const endRunning = (): void => running.forEach(endGroup);
+
+/** Then the signal does what it would have done. */
+function endBySignal(name: NodeJS.Signals): void {
+  endRunning();
+  stopListening();
+  process.kill(process.pid, name);
 }
 
 function endGroup({ pid }: ChildProcess): void {
