@@ -17,7 +17,7 @@ export interface PackageOffer {
   readonly tool: 'pip' | 'npm';
   /** Where that program fetches from, as it is configured. */
   readonly host: string;
-  /** Set where that program is not found. */
+  /** Set where that program is not found, or does not answer. */
   readonly missingTool?: ErrorPayload;
   /** Over the network; absent where it is not known before. */
   readonly bytes?: number;

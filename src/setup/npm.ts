@@ -1,10 +1,10 @@
 /** npm, the person's own: with the registry, proxy and certificates that it is configured for. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { npmMissing, packageAltered, toolFailed, type GradLensError } from '../protocol/errors';
+import { npmMissing, packageAltered, toolFailed, toolSilent, type GradLensError } from '../protocol/errors';
 import type { NpmSource } from './backendPackage';
 import { watchBytes } from './folderBytes';
-import { runTool } from './runTool';
+import { askTool, runTool } from './runTool';
 
 export interface NpmWork {
   readonly signal: AbortSignal;
@@ -17,16 +17,14 @@ const OFFICIAL = 'the npm registry';
 
 /**
  * The host of the registry that npm is configured for.
- * @throws `setup/no-npm`
+ * @param limit milliseconds that npm may take to answer
+ * @throws `setup/no-npm`, `setup/no-answer`, `cancelled`
  */
-export async function npmHost(cwd: string, signal: AbortSignal): Promise<string> {
-  const { ended, stdout } = await runTool({
-    command: 'npm',
-    args: ['config', 'get', 'registry'],
-    cwd,
-    signal,
-  });
-  if (ended !== 'well') throw npmMissing();
+export async function npmHost(cwd: string, signal: AbortSignal, limit?: number): Promise<string> {
+  const args = ['config', 'get', 'registry'];
+  const { ended, stdout, stderr } = await askTool({ command: 'npm', args, cwd, signal }, limit);
+  if (ended === 'absent') throw npmMissing();
+  if (ended === 'failed') throw toolSilent(`npm ${args.join(' ')}`, npmWords(stderr));
   const url = stdout.trim();
   return URL.canParse(url) ? new URL(url).host : OFFICIAL;
 }

@@ -2,10 +2,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileHash } from '../data/fileHash';
-import { packageAltered, pipMissing, toolFailed } from '../protocol/errors';
+import { packageAltered, pipMissing, toolFailed, toolSilent } from '../protocol/errors';
 import type { Wheel } from './backendPackage';
 import { watchBytes } from './folderBytes';
-import { runTool } from './runTool';
+import { askTool, runTool } from './runTool';
 
 /** A Python whose pip answers. */
 export interface Pip {
@@ -21,15 +21,23 @@ export interface PipWork {
 /**
  * The first Python that has pip.
  * @param preferred interpreters to try before those of the PATH
- * @throws `setup/no-pip`
+ * @param limit milliseconds that each may take to answer
+ * @throws `setup/no-pip`, `cancelled`
  */
-export async function findPip(preferred: readonly string[], cwd: string, signal: AbortSignal): Promise<Pip> {
-  const pythons = [...preferred, 'python3', 'python'];
-  for (const python of pythons) {
-    const { ended } = await runTool({ command: python, args: ['-c', 'import pip'], cwd, signal });
+export async function findPip(
+  preferred: readonly string[],
+  cwd: string,
+  signal: AbortSignal,
+  limit?: number,
+): Promise<Pip> {
+  const tried: string[] = [];
+  for (const python of [...preferred, 'python3', 'python']) {
+    const question = { command: python, args: ['-c', 'import pip'], cwd, signal };
+    const { ended, stderr } = await askTool(question, limit);
     if (ended === 'well') return { python };
+    tried.push(ended === 'absent' ? python : `${python}: ${pipWords(stderr)}`);
   }
-  throw pipMissing(pythons);
+  throw pipMissing(tried);
 }
 
 /** Where pip is configured for no other. */
@@ -37,16 +45,19 @@ const OFFICIAL = 'the Python Package Index';
 
 /**
  * The host of the index that pip is configured for.
- * @param preferred as for `findPip`
- * @throws `setup/no-pip`
+ * @param preferred as for `findPip` @param limit as for `findPip`
+ * @throws `setup/no-pip`, `setup/no-answer`, `cancelled`
  */
 export async function pipHost(
   preferred: readonly string[],
   cwd: string,
   signal: AbortSignal,
+  limit?: number,
 ): Promise<string> {
-  const { python } = await findPip(preferred, cwd, signal);
-  const { stdout } = await runTool({ command: python, args: ['-m', 'pip', 'config', 'list'], cwd, signal });
+  const { python } = await findPip(preferred, cwd, signal, limit);
+  const args = ['-m', 'pip', 'config', 'list'];
+  const { ended, stdout, stderr } = await askTool({ command: python, args, cwd, signal }, limit);
+  if (ended !== 'well') throw toolSilent(`${python} ${args.join(' ')}`, pipWords(stderr));
   // `global.index-url='…'`; the later line wins, and the environment's comes last.
   const lines = [...stdout.matchAll(/^(?:global|download|:env:)\.index-url='(.*)'$/gm)];
   const url = process.env['PIP_INDEX_URL'] ?? lines.at(-1)?.[1] ?? '';

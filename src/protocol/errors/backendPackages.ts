@@ -16,6 +16,7 @@ export const noStorage = (): GradLensError =>
     'This engine was started without a storage folder, so nothing can be set up. Start it with one.',
   );
 
+/** @param tried interpreters, each with what it said where there is one */
 export const pipMissing = (tried: readonly string[]): GradLensError =>
   new GradLensError(
     'setup/no-pip',
@@ -26,6 +27,13 @@ export const npmMissing = (): GradLensError =>
   new GradLensError(
     'setup/no-npm',
     'npm was not found on the PATH. Install Node.js, which brings it (https://nodejs.org), start the editor anew, then set up again.',
+  );
+
+/** @param said the program's own words, or that it gave no answer in time */
+export const toolSilent = (command: string, said: string): GradLensError =>
+  new GradLensError(
+    'setup/no-answer',
+    `"${command}" does not say where it fetches from: ${said === '' ? 'it gave no reason' : said}. Run it in a terminal, correct what is wrong there, then set up again.`,
   );
 
 /** @param said the program's own words */
