@@ -1,5 +1,13 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import type { Candidate } from '../../../src/backend/backendDefinition';
@@ -53,11 +61,38 @@ it('tries another version of the library, of GradLens and another backend anew',
   expect(started()).toBe(5);
 });
 
-it('tries anew when a person chooses other devices', async () => {
+it.each([
+  'CUDA_VISIBLE_DEVICES',
+  'VK_ADD_DRIVER_FILES',
+  'VK_LOADER_DRIVERS_DISABLE',
+  'TF_ENABLE_ONEDNN_OPTS',
+  'TF_DETERMINISTIC_OPS',
+])('tries anew when a person chooses other devices or kernels by %s', async (variable) => {
   await prober.probe(candidate);
-  await proberIn({ CUDA_VISIBLE_DEVICES: '1' }).probe(candidate);
+  await proberIn({ [variable]: '1' }).probe(candidate);
   await proberIn({}).probe(candidate);
   expect(started()).toBe(2);
+});
+
+it.each(['/etc/xdg', 'share'])(
+  'tries anew when a driver of Vulkan is changed where %s stands',
+  async (place) => {
+    const data = join(folder, place);
+    const drivers = join(data, 'vulkan', 'icd.d');
+    const environment = { [place === 'share' ? 'XDG_DATA_DIRS' : 'XDG_CONFIG_DIRS']: `/absent:${data}` };
+    mkdirSync(drivers, { recursive: true });
+    writeFileSync(join(drivers, 'own_icd.json'), '{}');
+    await proberIn(environment).probe(candidate);
+    // In place: the folder stays as it was.
+    writeFileSync(join(drivers, 'own_icd.json'), '{ }');
+    await proberIn(environment).probe(candidate);
+    expect(started()).toBe(2);
+  },
+);
+
+it('tries anew under another kernel of the system', async () => {
+  await prober.probe(candidate);
+  expect([...known.keys()]).toEqual([expect.stringContaining(JSON.stringify(release()).slice(1, -1))]);
 });
 
 it('knows again what the engine learned after a start has changed the variables of its process', async () => {

@@ -223,6 +223,8 @@ describe('the system', () => {
     const found = await vulkanDrivers({ XDG_DATA_HOME: own });
     expect(found).toContain('own_icd.json');
     expect(found).not.toContain('README');
+    const added = await vulkanDrivers({ XDG_CONFIG_DIRS: own, VK_ADD_DRIVER_FILES: '/c/added_icd.json' });
+    expect(added).toEqual(expect.arrayContaining(['own_icd.json', 'added_icd.json']));
   });
 });
 
