@@ -22,7 +22,7 @@ export type ProbeResult =
 
 /** Where results are kept between processes. */
 export interface ProbeMemory {
-  /** Undefined where nothing is known. */
+  /** Undefined where nothing is known, or not any more. */
   get(key: string): Promise<ProbeResult | undefined>;
   set(key: string, result: ProbeResult): Promise<void>;
 }

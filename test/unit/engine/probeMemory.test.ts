@@ -24,7 +24,7 @@ describe('what probes found out', () => {
 
   it.each([
     ['no JSON', '[{"key":', /is not read, and is written anew: SyntaxError/],
-    ['another shape', '[{"key":"a","result":{"kind":"works"}}]', /milliseconds is missing/],
+    ['another shape', '[{"key":"a","at":1,"result":{"kind":"works"}}]', /milliseconds is missing/],
     ['no list', '{}', /is written anew/],
   ])('in a damaged file counts as nothing and is written anew: %s', (_, content, told) =>
     inTemporaryFolder(async (folder) => {
@@ -39,6 +39,20 @@ describe('what probes found out', () => {
       expect(lines).toHaveLength(2);
     }),
   );
+
+  it('is known for a day of what was refused, and for good of what works', () =>
+    inTemporaryFolder(async (folder) => {
+      const hour = 3_600_000;
+      const at = (hours: number) => createProbeMemory(folder, silent, () => hours * hour);
+      const refused = { kind: 'refused', reason: 'sees no GPU' } as const;
+      await at(100).set('refused', refused);
+      await at(100).set('works', works(12));
+      expect(await at(123).get('refused')).toEqual(refused);
+      expect(await at(125).get('refused')).toBeUndefined();
+      expect(await at(1e6).get('works')).toEqual(works(12));
+      // A clock that was set back.
+      expect(await at(99).get('refused')).toBeUndefined();
+    }));
 
   it('is lost without harm where nothing can be written', () =>
     inTemporaryFolder(async (folder) => {
