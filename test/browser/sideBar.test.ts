@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import manifest from '../../package.json';
-import { openPalette, openSideBar, quickRows, runCommand, screenshot, sideBarView } from './actions';
+import { openPalette, openSideBar, runCommand, screenshot, sideBarView } from './actions';
 import { useWorkbench } from './workbench';
 
 const workbench = useWorkbench();
@@ -34,13 +34,8 @@ it('offers its commands in the palette by title', async () => {
   const hidden = conditional.map(({ command }) => command);
   const offered = manifest.contributes.commands.filter(({ command }) => !hidden.includes(command));
   expect(offered.length).toBeGreaterThan(5);
-  await openPalette(page, 'GradLens: ');
-  const input = page.locator('.quick-input-widget input.input');
-  for (const { title } of offered) {
-    // One at a time: the palette draws only the rows that fit.
-    await input.fill(`>GradLens: ${title}`);
-    await quickRows(page, `GradLens: ${title}`).first().waitFor();
-  }
+  // One at a time: the palette draws only the rows that fit.
+  for (const { title } of offered) await openPalette(page, `GradLens: ${title}`);
   await page.keyboard.press('Escape');
   // Last: the panel takes the focus when it has drawn itself, which would close the palette.
   await runCommand(page, 'GradLens: Show Log');
