@@ -1,6 +1,5 @@
 /** One engine process with its connection; ends with its channel and is never started twice. */
 import { fork, type ChildProcess } from 'node:child_process';
-import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { createCall, type Call } from '../../src/protocol/channel';
 import type { EngineExit } from '../../src/protocol/engineExit';
 import type { EngineConfig } from '../../src/protocol/engineConfig';
@@ -41,21 +40,31 @@ export function startEngineProcess(
     execArgv: [],
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   });
-  const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
-  // A broken pipe is told by the process's end, with the reason; without a listener it would be thrown.
-  connection.onError(([error]) => onOutput('stderr', `channel: ${error.message}\n`));
-  connection.listen();
-  const exited = watchExit(child, onOutput).finally(() => connection.dispose());
+  const connecting = connect(child, onOutput);
+  const exited = watchExit(child, onOutput).finally(async () => (await connecting).dispose());
   child.once('disconnect', () => setTimeout(() => child.kill(), GRACE_MS).unref());
   return {
     pid: child.pid,
-    call: createCall<EngineRequests>(connection),
+    call: async (method, params, options) => (await connecting).call(method, params, options),
     exited,
     stop() {
       child.kill();
       setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
     },
   };
+}
+
+/** An engine says nothing before it is asked, so that the connection's code can be loaded with the first one. */
+async function connect(
+  child: ChildProcess,
+  onOutput: OutputListener,
+): Promise<{ call: Call<EngineRequests>; dispose: () => void }> {
+  const { createMessageConnection, IPCMessageReader, IPCMessageWriter } = await import('vscode-jsonrpc/node');
+  const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
+  // A broken pipe is told by the process's end, with the reason; without a listener it would be thrown.
+  connection.onError(([error]) => onOutput('stderr', `channel: ${error.message}\n`));
+  connection.listen();
+  return { call: createCall<EngineRequests>(connection), dispose: () => connection.dispose() };
 }
 
 function watchExit(child: ChildProcess, onOutput: OutputListener): Promise<EngineExit> {

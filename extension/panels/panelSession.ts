@@ -13,10 +13,10 @@ export type PanelHandlers = (closed: AbortSignal) => Handlers<PanelRequests>;
 
 export interface PanelSessions {
   /** Hands over whatever the panel's documents post. */
-  receive(message: unknown): void;
+  readonly receive: (message: unknown) => void;
   /** Tells the document on show of an event; nothing where no document has asked for its subject yet. */
-  notify<Name extends keyof PanelEvents>(name: Name, event: PanelEvents[Name]): void;
-  dispose(): void;
+  readonly notify: <Name extends keyof PanelEvents>(name: Name, event: PanelEvents[Name]) => void;
+  readonly dispose: () => void;
 }
 
 interface Session {

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { PanelEvents, PanelKind, PanelSubject } from '../../src/protocol/panels';
 import { panelHtml, panelResourceRoots } from './panelHtml';
-import { createPanelSessions, type PanelHandlers, type PanelSessions } from './panelSession';
+import type { PanelHandlers, PanelSessions } from './panelSession';
 import { titleOf } from './subjects';
 
 /** A panel on show, as the handlers of its requests see it. */
@@ -101,7 +101,7 @@ function show(
       view.title = titleOf(next);
     },
   };
-  const sessions = createPanelSessions((message) => view.webview.postMessage(message), handlersFor(panel));
+  const sessions = sessionsOf(view.webview, handlersFor(panel));
   view.title = titleOf(subject);
   view.iconPath = {
     light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'),
@@ -111,4 +111,16 @@ function show(
   view.webview.options = webviewOptions(extensionUri);
   view.webview.html = panelHtml(view.webview, extensionUri, subject.kind);
   return { ...panel, view, sessions };
+}
+
+/** Their code is loaded with the first panel; what is said meanwhile is heard then, in its order. */
+function sessionsOf(webview: vscode.Webview, handlers: PanelHandlers): PanelSessions {
+  const loading = import('./panelSession').then(({ createPanelSessions }) =>
+    createPanelSessions((message) => webview.postMessage(message), handlers),
+  );
+  return {
+    receive: (message) => void loading.then(({ receive }) => receive(message)),
+    notify: (name, event) => void loading.then(({ notify }) => notify(name, event)),
+    dispose: () => void loading.then(({ dispose }) => dispose()),
+  };
 }
