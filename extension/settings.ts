@@ -3,28 +3,30 @@ import * as vscode from 'vscode';
 import { settingsTable, type SettingName, type Settings } from '../src/protocol/settings';
 
 export function readSettings(): Settings {
+  // Asked once: the editor puts all settings together for each answer.
+  const configuration = vscode.workspace.getConfiguration('gradlens');
+  const read: Read = (name) => configuration.get(name);
   return {
-    backend: readChoice('backend', settingsTable.backend),
-    kernels: readChoice('kernels', settingsTable.kernels),
-    'tensorflow.library': readText('tensorflow.library'),
-    dataFolder: readText('dataFolder'),
-    mirror: readText('mirror'),
-    runsFolder: readText('runsFolder'),
+    backend: readChoice(read('backend'), settingsTable.backend),
+    kernels: readChoice(read('kernels'), settingsTable.kernels),
+    'tensorflow.library': readText(read, 'tensorflow.library'),
+    dataFolder: readText(read, 'dataFolder'),
+    mirror: readText(read, 'mirror'),
+    runsFolder: readText(read, 'runsFolder'),
   };
 }
 
-const read = (name: SettingName): unknown => vscode.workspace.getConfiguration('gradlens').get(name);
+type Read = (name: SettingName) => unknown;
 
 function readChoice<Name extends string>(
-  name: SettingName,
+  value: unknown,
   { choices, default: fallback }: { choices: Readonly<Record<Name, string>>; default: Name },
 ): Name {
-  const value = read(name);
   const isName = (text: unknown): text is Name => typeof text === 'string' && Object.hasOwn(choices, text);
   return isName(value) ? value : fallback;
 }
 
-function readText(name: 'tensorflow.library' | 'dataFolder' | 'mirror' | 'runsFolder'): string {
+function readText(read: Read, name: 'tensorflow.library' | 'dataFolder' | 'mirror' | 'runsFolder'): string {
   const value = read(name);
   return typeof value === 'string' ? value.trim() : settingsTable[name].default;
 }
