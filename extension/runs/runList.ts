@@ -9,6 +9,8 @@ export interface RunList {
   readonly read: () => Promise<readonly RunSummary[]>;
   /** What was read is out of date. Reads again in the background where somebody has asked before. */
   readonly refresh: () => void;
+  /** Somebody asks, for the first time or anew: the folders are about to be read. */
+  readonly onWillRead: vscode.Event<void>;
   readonly onDidInvalidate: vscode.Event<void>;
   readonly onDidRead: vscode.Event<readonly RunSummary[]>;
   dispose(): void;
@@ -20,11 +22,13 @@ export function createRunList(
   folders: () => readonly string[],
   onBackgroundFailure: (error: unknown) => void,
 ): RunList {
+  const asked = new vscode.EventEmitter<void>();
   const invalidated = new vscode.EventEmitter<void>();
   const wasRead = new vscode.EventEmitter<readonly RunSummary[]>();
   let reading: Promise<readonly RunSummary[]> | undefined;
 
   async function start(): Promise<readonly RunSummary[]> {
+    asked.fire();
     const runs = call('runs/list', { folders: folders() });
     reading = runs;
     try {
@@ -44,9 +48,11 @@ export function createRunList(
       if (reading) start().catch(onBackgroundFailure);
       invalidated.fire();
     },
+    onWillRead: asked.event,
     onDidInvalidate: invalidated.event,
     onDidRead: wasRead.event,
     dispose() {
+      asked.dispose();
       invalidated.dispose();
       wasRead.dispose();
     },

@@ -11,13 +11,17 @@ const WATCHED = '{*,*/*.json,*/checkpoints/*}';
 export function registerRunsWatcher(context: vscode.ExtensionContext, services: Services): void {
   const { runs } = services;
   const refreshSoon = debounce(runs.refresh, SETTLE_MS);
-  let watchers = watchFolders(services, refreshSoon);
+  let watchers: vscode.Disposable | undefined;
   const followFolders = (): void => {
-    watchers.dispose();
-    watchers = watchFolders(services, refreshSoon);
+    watchers?.dispose();
+    watchers &&= watchFolders(services, refreshSoon);
     runs.refresh();
   };
   context.subscriptions.push(
+    runs.onWillRead(() => {
+      // Until somebody asks for the runs, nobody misses a change of them.
+      watchers ??= watchFolders(services, refreshSoon);
+    }),
     vscode.workspace.onDidChangeWorkspaceFolders(followFolders),
     vscode.workspace.onDidGrantWorkspaceTrust(followFolders),
     vscode.workspace.onDidChangeConfiguration((change) => {
@@ -27,7 +31,7 @@ export function registerRunsWatcher(context: vscode.ExtensionContext, services: 
     {
       dispose() {
         refreshSoon.cancel();
-        watchers.dispose();
+        watchers?.dispose();
       },
     },
   );
