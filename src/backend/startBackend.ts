@@ -3,7 +3,7 @@ import { backendUnavailable } from '../protocol/errors';
 import type { BackendChoice } from '../protocol/settings';
 import type { Candidate, SearchSettings } from './backendDefinition';
 import { look, search, type Look } from './choice/look';
-import { startFastest, type StartedBackend } from './choice/startFastest';
+import { startFastest, startUnprobed, type StartedBackend } from './choice/startFastest';
 import { loadGradients } from './loadGradients';
 import type { Prober } from './probe/prober';
 import { backends } from './registry';
@@ -28,7 +28,8 @@ export const startBackend = async (settings: BackendSettings): Promise<BackendIn
  * As `startBackend`, with the attempts. Of each backend the first candidate counts whose probe goes well, as the more
  * deliberate choice; `auto` takes the fastest of these. Before a backend is trusted, it has passed the conformance suite
  * in short in a process of its own and as a whole in one that goes on to compute: a second or two, once for each version.
- * The kernels that are part of GradLens are tested with it, and start at once where there is nothing else.
+ * The kernels that are part of GradLens are tested with it: they start at once where there is nothing else, and without a
+ * probe that goes well where nothing else starts.
  */
 export async function chooseBackend({
   backend = 'wasm',
@@ -38,7 +39,8 @@ export async function chooseBackend({
   await loadGradients();
   const { candidates, missing } = await search(backend, settings);
   const [only] = candidates.flat();
-  if (candidates.length === 1 && only?.backend === 'wasm') return startShipped(only, settings, missing);
+  if (candidates.length === 1 && only !== undefined && isShipped(only))
+    return startShipped(only, settings, missing);
   if (prober === undefined) throw new Error('What is not part of GradLens is started with a prober.');
   const looks: Look[] = [];
   for (const each of candidates) looks.push(await look(each, prober, false));
@@ -46,11 +48,18 @@ export async function chooseBackend({
     options: looks.flatMap(({ options }) => options),
     refused: looks.flatMap(({ refused }) => refused),
   };
-  const started = await startFastest(all, settings, prober);
+  const fastest = await startFastest(all, settings, prober);
+  const shipped = candidates.flat().find(isShipped);
+  const started =
+    fastest.info === undefined && shipped !== undefined && all.refused.some(isShipped)
+      ? await startUnprobed(shipped, fastest.attempts, settings)
+      : fastest;
   const attempts = [...started.attempts, ...missing];
   if (started.info === undefined) throw backendUnavailable(backend, reasonsOf(attempts));
   return { ...started, attempts };
 }
+
+const isShipped = ({ backend }: Pick<Candidate, 'backend'>): boolean => backend === 'wasm';
 
 async function startShipped(
   candidate: Candidate,

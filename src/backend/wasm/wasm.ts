@@ -35,7 +35,7 @@ const candidateOf = (wasmFolder: string, kernels: KernelChoice): Candidate => ({
 });
 
 async function start(settings: SearchSettings): Promise<BackendStart> {
-  if (kernelsAreRegistered()) throw new Error('The wasm backend is started once in a process.');
+  if (kernelsAreRegistered()) return unavailable('was taken out of this process before');
   const build = await chooseBuild(settings);
   if (build.kernels === 'none') return unavailable(build.reason);
   const { BackendWasm, setWasmPaths, version_wasm } = await withoutNewExitListeners(
