@@ -1,11 +1,9 @@
 /** Asks what to set up so that GradLens computes faster, or to remove it again. */
 import * as vscode from 'vscode';
-import { byteText } from '../../src/protocol/byteText';
-import { offerLines, sizeText, type PackageOffer } from '../../src/protocol/backendPackages';
+import { offerLines, type PackageOffer } from '../../src/protocol/backendPackages';
+import { isThere, removalText, stateText, waysOf, type PackageWay } from './packageWays';
 import { askChoice } from './questions';
 import { askSteps, back, type Answer, type Step } from './steps';
-
-export type PackageWay = 'add' | 'remove';
 
 export interface ChosenPackage {
   readonly offer: PackageOffer;
@@ -20,7 +18,7 @@ const TITLE = 'GradLens: Set Up TensorFlow';
 export async function pickPackage(offers: readonly PackageOffer[]): Promise<ChosenPackage | undefined> {
   const steps = [askOffer(offers)];
   const stepsFor = ({ offer }: Draft): readonly Step<Draft>[] =>
-    offer?.installedVersion === undefined ? steps : [...steps, askWay];
+    offer !== undefined && isThere(offer) ? [...steps, askWay] : steps;
   const { offer, way = 'add' } = (await askSteps<Draft>(TITLE, {}, stepsFor)) ?? {};
   return offer && { offer, way };
 }
@@ -41,30 +39,13 @@ const askOffer =
     return answer === undefined || answer === back ? answer : { offer: answer };
   };
 
-function stateText(offer: PackageOffer): string {
-  if (offer.installedVersion !== undefined) return `set up, ${offer.installedVersion}`;
-  if (offer.misfit !== undefined) return 'not for this machine';
-  return offer.bytes === undefined ? `${byteText(offer.unpackedBytes)} and more` : sizeText(offer);
-}
-
 const sourceText = ({ licence, host, tool }: PackageOffer): string =>
   `Licence: ${licence} · from ${host} by ${tool}`;
 
 const askWay: Step<Draft> = async (draft, position): Promise<Answer<Draft>> => {
   const { offer } = draft;
   if (!offer) throw new Error('the way is asked for a package');
-  const { title, version, installedVersion, folder, unpackedBytes } = offer;
-  const again = installedVersion === version ? 'Set up again' : `Set up ${version} in its place`;
-  const choices = [
-    {
-      label: '$(trash) Remove',
-      description: `frees ${byteText(unpackedBytes)}`,
-      detail: folder,
-      value: 'remove' as const,
-    },
-    { label: `$(cloud-download) ${again}`, description: sizeText(offer), value: 'add' as const },
-  ];
-  const answer = await askChoice(title, choices, position);
+  const answer = await askChoice(offer.title, waysOf(offer), position);
   return answer === undefined || answer === back ? answer : { ...draft, way: answer };
 };
 
@@ -82,10 +63,8 @@ export async function confirmSetUp(offer: PackageOffer): Promise<boolean> {
 }
 
 /** @returns whether the person agreed */
-export async function confirmRemoval({ title, folder }: PackageOffer): Promise<boolean> {
+export async function confirmRemoval(offer: PackageOffer): Promise<boolean> {
   const agree = 'Remove';
-  const detail = `${folder} is deleted. A training that computes with it may fail.`;
-  return (
-    (await vscode.window.showWarningMessage(`Remove ${title}?`, { modal: true, detail }, agree)) === agree
-  );
+  const options = { modal: true, detail: removalText(offer) };
+  return (await vscode.window.showWarningMessage(`Remove ${offer.title}?`, options, agree)) === agree;
 }

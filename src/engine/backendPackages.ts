@@ -11,7 +11,7 @@ import { npmHost } from '../setup/npm';
 import { pipHost } from '../setup/pip';
 import { placesOf, type Places } from '../setup/places';
 import { backendPackages } from '../setup/registry';
-import { removePackage, setUpPackage } from '../setup/setUpPackage';
+import { leftBytes, removePackage, setUpPackage } from '../setup/setUpPackage';
 import type { HandlersOf } from './handlers';
 import { paced } from './paced';
 import type { EngineServices } from './services';
@@ -109,17 +109,19 @@ async function askTool(tool: Tool['tool'], host: () => Promise<string>): Promise
 async function offerOf(
   chosen: BackendPackage,
   tools: Tools,
-  { target }: Places,
+  places: Places,
   machine: Machine,
 ): Promise<PackageOffer> {
   const { name, title, help, version, licence, source } = chosen;
-  const there = await installedVersion(target);
+  const there = await installedVersion(places.target);
+  const left = await leftBytes(places);
   const misfit = chosen.misfit(machine);
   return {
-    ...{ name, title, help, version, licence, folder: target },
+    ...{ name, title, help, version, licence, folder: places.target },
     ...tools[toolOf(chosen)],
     ...sizeOf(source),
     ...(there === undefined ? {} : { installedVersion: there }),
+    ...(left === 0 ? {} : { leftBytes: left }),
     ...(misfit === undefined ? {} : { misfit }),
   };
 }

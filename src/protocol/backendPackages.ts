@@ -27,6 +27,8 @@ export interface PackageOffer {
   readonly folder: string;
   /** Absent where it is not set up. */
   readonly installedVersion?: string;
+  /** What an attempt that did not end has left on the disk; the next one goes on from what is whole of it. Absent where there is nothing. */
+  readonly leftBytes?: number;
   /** Why it cannot run on this machine. */
   readonly misfit?: string;
 }
@@ -53,6 +55,10 @@ const forGpu: readonly PackageName[] = ['tensorflow-gpu', 'tfjs-node-gpu'];
 
 const isOnGpu = ({ backend }: BackendAttempt): boolean => backend === 'tensorflow-gpu';
 const hasPassed = ({ milliseconds }: BackendAttempt): boolean => milliseconds !== undefined;
+
+/** Undefined where nothing is left. */
+export const leftText = ({ leftBytes }: Pick<PackageOffer, 'leftBytes'>): string | undefined =>
+  leftBytes === undefined ? undefined : `${byteText(leftBytes)} left of an attempt that did not end`;
 
 /**
  * What came of trying every way to compute after a package was set up.

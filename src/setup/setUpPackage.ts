@@ -8,6 +8,7 @@ import { byteText } from '../protocol/byteText';
 import { cannotReplace, cannotStore, packageBusy } from '../protocol/errors';
 import type { WorkProgress } from '../protocol/requests';
 import type { BackendPackage, NpmSource, Wheel } from './backendPackage';
+import { folderBytes } from './folderBytes';
 import { writeMark } from './installed';
 import { installNpmPackage } from './npm';
 import { fetchWheel, findPip } from './pip';
@@ -82,6 +83,9 @@ function storingError(path: string, error: unknown): unknown {
   return cannotStore(path, code === 'ENOSPC' || code === 'EDQUOT' ? 'the disk is full' : code);
 }
 
+/** Bytes that an attempt which did not end has left: wheels, and more where it was killed. */
+export const leftBytes = ({ staging }: Places): Promise<number> => folderBytes(staging, () => true);
+
 /** Leaves nothing beside the target but wheels that are whole. */
 async function clear({ staging, tree, temporary, former, wheels }: Places): Promise<void> {
   for (const folder of [tree, temporary, former]) await rm(folder, { recursive: true, force: true });
@@ -107,7 +111,6 @@ async function buildFromWheels(wheels: readonly Wheel[], places: Places, work: S
   for (const [index, { file, keeps }] of wheels.entries()) {
     const unpacking = { signal: work.signal, onBytes: report(index, 'unpack') };
     await unpackWheel(join(places.wheels, file), places.tree, keeps, unpacking);
-    await rm(join(places.wheels, file));
   }
 }
 

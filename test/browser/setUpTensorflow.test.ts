@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { partly } from '../unit/support/fileServer';
 import { makePackage, servePackages } from '../unit/support/packageServer';
@@ -116,6 +116,22 @@ it('removes what was set up', async () => {
   await page.getByRole('dialog').filter({ hasText: 'Remove WebGPU (Dawn)?' }).waitFor();
   await page.keyboard.press('Enter');
   await expect.poll(() => existsSync(folder)).toBe(false);
+});
+
+it('removes what an interrupted attempt has left', async () => {
+  const { page } = workbench();
+  const left = join(dirname(await webgpuFolder()), '.webgpu');
+  await mkdir(left, { recursive: true });
+  await writeFile(join(left, 'left'), Buffer.alloc(572_000));
+  await choose('WebGPU (Dawn)', '572 kB left of an attempt that did not end');
+  await quickRows(page, 'frees 572 kB').waitFor();
+  await screenshot(page, 'set-up-tensorflow-left-light');
+  // Keys alone: Remove is the second.
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').filter({ hasText: 'Remove WebGPU (Dawn)?' }).waitFor();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => existsSync(left)).toBe(false);
 });
 
 /** Opens the command and takes an entry by keys. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { offerLines, sizeText, trialText, type PackageOffer } from '../../protocol/backendPackages';
+import { leftText, offerLines, sizeText, trialText, type PackageOffer } from '../../protocol/backendPackages';
 import { cancelled, fromErrorPayload, packageMisfit, unknownPackage } from '../../protocol/errors';
 import type { WorkProgress } from '../../protocol/requests';
 import { askYes } from '../ask';
@@ -21,7 +21,9 @@ export function addBackendCommand(program: Command, context: CliContext): void {
   const list = backend
     .command('list')
     .summary('say what can be set up')
-    .description('Says what can be set up here, what it weighs, and what is there. Nothing is fetched.');
+    .description(
+      'Says what can be set up here, what it weighs, what is there, and what is left of an interrupted attempt. Nothing is fetched.',
+    );
   addCommonOptions(list).action((options: CommonOptions) => listPackages(context, options));
   const add = backend
     .command('add')
@@ -50,11 +52,22 @@ async function listPackages(context: CliContext, options: CommonOptions): Promis
   const rows = packages.map((offer) => [offer.name, stateText(offer), sizeText(offer), offer.licence]);
   writeResult(context, options, { packages }, [
     ...textTable(['package', 'here', 'download', 'licence'], rows),
-    ...packages.flatMap(({ name, misfit, missingTool }) => {
-      const problem = misfit ?? missingTool?.message;
-      return problem === undefined ? [] : ['', `${name}: ${problem}`];
-    }),
+    ...packages.flatMap((offer) => remarksOn(offer).flatMap((remark) => ['', `${offer.name}: ${remark}`])),
   ]);
+}
+
+function remarksOn(offer: PackageOffer): string[] {
+  const { name, misfit, missingTool } = offer;
+  const problem = misfit ?? missingTool?.message;
+  const left = leftText(offer);
+  return [
+    ...(problem === undefined ? [] : [problem]),
+    ...(left === undefined
+      ? []
+      : [
+          `${left}; "gradlens backend add ${name}" goes on from what is whole of it, "gradlens backend remove ${name}" deletes it.`,
+        ]),
+  ];
 }
 
 function stateText({ installedVersion, misfit, missingTool, tool }: PackageOffer): string {

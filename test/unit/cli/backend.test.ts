@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePackage, servePackages, type PackageServer } from '../support/packageServer';
 import { buildProgramRoot } from '../support/programRoot';
@@ -74,6 +74,20 @@ withNpm('gradlens backend', { timeout: 240_000 }, () => {
       expect.stringContaining('webgpu@0.6.2 came with other bytes than published'),
     ]);
     expect(existsSync(join(cache, 'gradlens', 'backends', 'webgpu'))).toBe(false);
+  });
+
+  it('lists what an attempt that did not end has left, and removes it', async () => {
+    const cache = freshCache();
+    const left = join(cache, 'gradlens', 'backends', '.tensorflow-gpu', 'wheels');
+    mkdirSync(left, { recursive: true });
+    writeFileSync(join(left, 'tensorflow.whl'), Buffer.alloc(572_000));
+    const listed = await gradlens(['backend', 'list'], cache);
+    expect(listed.stdout).toContain(
+      'tensorflow-gpu: 572 kB left of an attempt that did not end; "gradlens backend add tensorflow-gpu" goes on from what is whole of it, "gradlens backend remove tensorflow-gpu" deletes it.',
+    );
+    const removed = await gradlens(['backend', 'remove', 'tensorflow-gpu'], cache);
+    expect([removed.code, existsSync(dirname(left))]).toEqual([0, false]);
+    expect((await gradlens(['backend', 'list'], cache)).stdout).not.toContain('572 kB');
   });
 
   it('removes what was set up, and knows what nobody offers', async () => {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { packageHandlers } from '../../../src/engine/backendPackages';
 import type { PackageOffer } from '../../../src/protocol/backendPackages';
@@ -92,6 +92,26 @@ describe('backend/offers and backend/add', slow, () => {
       'setup/no-pip',
     ]);
     expect([webgpu.misfit, tensorflow.misfit]).toEqual([undefined, 'This is plan9.']);
+  });
+
+  it('tell what an attempt that did not end has left, until it is removed, also of what does not fit', async () => {
+    vi.stubEnv('PATH', emptyPath());
+    const backends = mkdtempSync(join(folder.path, 'b-'));
+    const answers = handlers(backends);
+    const leftOf = async (): Promise<(number | undefined)[]> =>
+      (await answers['backend/offers'](null, testWork())).map(({ leftBytes }) => leftBytes);
+    expect(await leftOf()).toEqual([undefined, undefined]);
+    for (const [file, bytes] of [
+      ['wheels/a.whl', 1000],
+      ['tree/tensorflow/b.so', 234],
+    ] as const) {
+      const path = join(backends, '.tensorflow-cpu', file);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, Buffer.alloc(bytes));
+    }
+    expect(await leftOf()).toEqual([undefined, 1234]);
+    const removed = await answers['backend/remove']({ name: 'tensorflow-cpu' }, testWork());
+    expect([removed.leftBytes, readdirSync(backends)]).toEqual([undefined, []]);
   });
 
   it('refuse what does not fit, what nobody knows, and an engine without a storage', async () => {

@@ -115,6 +115,30 @@ withPip('setting up from wheels', slow, () => {
     expect(contentsOf(places.root)).not.toContain('.tensorflow-cpu');
   });
 
+  it('keeps all of them until the last one is unpacked', async () => {
+    const places = freshPlaces();
+    const controller = new AbortController();
+    const chosen = ofWheels(mainWheel(), extraWheel());
+    const failure = await failureOf(() =>
+      setUp(chosen, places, {
+        signal: controller.signal,
+        report: ({ message }) => message.startsWith('gradlens-extra 12.0: unpacking') && controller.abort(),
+      }),
+    );
+    expect([failure.code, contentsOf(places.root)]).toEqual([
+      'cancelled',
+      [
+        '.tensorflow-cpu',
+        '.tensorflow-cpu/wheels',
+        ...[extraWheel(), mainWheel()].map(({ file }) => `.tensorflow-cpu/wheels/${file}`),
+      ],
+    ]);
+    server().requests.length = 0;
+    await setUp(chosen, places);
+    expect(server().requests).toEqual([]);
+    expect(contentsOf(places.root)).not.toContain('.tensorflow-cpu');
+  });
+
   it('fetches a kept wheel anew where it is not what it should be', async () => {
     const places = freshPlaces();
     mkdirSync(places.wheels, { recursive: true });
