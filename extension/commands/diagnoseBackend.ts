@@ -1,4 +1,5 @@
 /** The command that says what computes, and why. */
+import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { BackendDiagnosis } from '../../src/protocol/backends';
@@ -24,7 +25,9 @@ export function registerDiagnoseCommand(context: vscode.ExtensionContext, servic
       ...(environment === undefined ? {} : { pythonEnvironment: environment }),
       trusted: vscode.workspace.isTrusted,
     };
-    await documents.show('What computes', diagnosisMarkdown(diagnosis, inForce, homedir()));
+    const home = homedir();
+    const homes = [home, await realpath(home).catch(() => home)];
+    await documents.show('What computes', diagnosisMarkdown(diagnosis, inForce, homes));
     return diagnosis;
   });
 }

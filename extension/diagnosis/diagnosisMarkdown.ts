@@ -23,9 +23,13 @@ export interface InForce {
   readonly trusted: boolean;
 }
 
-/** @param home the person's home folder, written `~` */
-export function diagnosisMarkdown(diagnosis: BackendDiagnosis, inForce: InForce, home: string): string {
-  const shown = withoutHome(diagnosis, home);
+/** @param homes paths of the person's home folder, written `~` */
+export function diagnosisMarkdown(
+  diagnosis: BackendDiagnosis,
+  inForce: InForce,
+  homes: readonly string[],
+): string {
+  const shown = withoutHome(diagnosis, homes);
   return [
     '# What computes',
     choiceText(shown),
@@ -39,7 +43,7 @@ export function diagnosisMarkdown(diagnosis: BackendDiagnosis, inForce: InForce,
       shown.machine.map(({ name, value }) => [name, value]),
     ),
     '## Settings',
-    table(['setting', 'value'], settingCells(inForce, home)),
+    table(['setting', 'value'], settingCells(inForce, homes)),
     'The training step is that of the probe, small and the same everywhere. “Show Source” in the menu of this tab gives this text as Markdown, to copy into a report; your home folder stands in it as `~`.',
     '',
   ].join('\n\n');
@@ -58,12 +62,15 @@ const attemptCells = (attempt: BackendAttempt): string[] => [
   attempt.advice ?? '',
 ];
 
-function settingCells({ settings, pythonEnvironment, trusted }: InForce, home: string): string[][] {
+function settingCells(
+  { settings, pythonEnvironment, trusted }: InForce,
+  homes: readonly string[],
+): string[][] {
   return [
     ['gradlens.backend', settings.backend],
     ['gradlens.kernels', settings.kernels],
-    ['gradlens.tensorflow.library', shortened(settings['tensorflow.library'], home) || 'not set'],
-    ['environment of the Python extension', shortened(pythonEnvironment ?? 'none', home)],
+    ['gradlens.tensorflow.library', shortened(settings['tensorflow.library'], homes) || 'not set'],
+    ['environment of the Python extension', shortened(pythonEnvironment ?? 'none', homes)],
     ['workspace', trusted ? 'trusted' : 'not trusted: its Python environment is not used'],
   ];
 }

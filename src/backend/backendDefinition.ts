@@ -11,8 +11,8 @@ export interface SearchSettings {
   readonly tensorflowLibrary?: string;
   /** Folder or interpreter of the Python environment that is chosen in the editor. */
   readonly pythonEnvironment?: string;
-  /** Absolute folder in which GradLens sets up packages; absent: it set none up. */
-  readonly storage?: string;
+  /** Absolute folder that holds the packages that GradLens has set up; absent: it set none up. */
+  readonly backends?: string;
   /** Where `npm run build:addon` puts the addon over a person's own TensorFlow; absent: only official packages run. */
   readonly addonFolder?: string;
 }

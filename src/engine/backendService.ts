@@ -22,7 +22,12 @@ export function createBackendService(
   config: EngineConfig,
   log: (line: string) => void,
 ): BackendService {
-  const settings = { ...config, wasmFolder: folders.wasm, addonFolder: folders.tensorflow };
+  const { wasm, tensorflow, backends } = folders;
+  const settings = {
+    ...config,
+    ...{ wasmFolder: wasm, addonFolder: tensorflow },
+    ...(backends === undefined ? {} : { backends }),
+  };
   const memory = createProbeMemory(config.storage, log);
   const environment = { ...process.env };
   const prober = (afresh: boolean): Prober =>

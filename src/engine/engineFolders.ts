@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { codecFilesIn } from '../data/readImage';
 import type { DataFolders } from '../data/registry';
+import { realPathOf } from '../files/realPath';
 import type { EngineConfig } from '../protocol/engineConfig';
 
 export interface EngineFolders {
@@ -13,7 +14,7 @@ export interface EngineFolders {
   /** The runs shipped with GradLens. */
   readonly samples: string;
   readonly data: DataFolders;
-  /** Where packages that compute faster are set up; absent: nowhere. */
+  /** Where packages that compute faster are set up, without symbolic links: so it is found in where they are; absent: nowhere. */
   readonly backends?: string;
 }
 
@@ -32,6 +33,6 @@ export function engineFolders(root: string, config: EngineConfig): EngineFolders
       ...(external === undefined || external === '' ? {} : { external }),
       ...(config.dataStorage === undefined ? {} : { storage: config.dataStorage }),
     },
-    ...(config.storage === undefined ? {} : { backends: join(config.storage, 'backends') }),
+    ...(config.storage === undefined ? {} : { backends: realPathOf(join(config.storage, 'backends')) }),
   };
 }

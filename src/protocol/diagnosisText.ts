@@ -43,9 +43,12 @@ export const choiceLines = (chosen: BackendInfo, attempts: readonly BackendAttem
     .map(({ title, outcome, reason }) => `${title}, ${outcomeWords[outcome]}: ${reason}`),
 ];
 
-/** The diagnosis with `~` for the home folder, which names a person: fit for a public report. */
-export function withoutHome(diagnosis: BackendDiagnosis, home: string): BackendDiagnosis {
-  const short = (text: string): string => shortened(text, home);
+/**
+ * The diagnosis with `~` for the home folder, which names a person: fit for a public report.
+ * @param homes all paths of it: with its symbolic links, and without
+ */
+export function withoutHome(diagnosis: BackendDiagnosis, homes: readonly string[]): BackendDiagnosis {
+  const short = (text: string): string => shortened(text, homes);
   const { chosen, problem, attempts, machine } = diagnosis;
   return {
     ...(chosen === undefined ? {} : { chosen: { ...chosen, reason: short(chosen.reason) } }),
@@ -60,8 +63,12 @@ export function withoutHome(diagnosis: BackendDiagnosis, home: string): BackendD
   };
 }
 
-/** `/home/ada/env` → `~/env`, and not `/home/adam`. */
-export function shortened(text: string, home: string): string {
+/** `/home/ada/env` → `~/env`, and not `/home/adam`. @param homes as for `withoutHome` */
+export const shortened = (text: string, homes: readonly string[]): string =>
+  // One path may end with another: /home/ada, which is /mnt/home/ada.
+  homes.toSorted((one, other) => other.length - one.length).reduce(shortenedBy, text);
+
+function shortenedBy(text: string, home: string): string {
   const folder = home.replace(/[\\/]+$/, '');
   if (folder === '') return text;
   return text

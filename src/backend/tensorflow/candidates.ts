@@ -37,7 +37,7 @@ export async function findTensorflow(backend: TensorflowName, settings: SearchSe
   }
   const ofPython = addon === undefined ? [] : await findLibraries(process.env, settings.pythonEnvironment);
   const candidates = [
-    ...setUp(backend, settings.storage, overLibraries),
+    ...setUp(backend, settings.backends, overLibraries),
     ...official(backend, wasmFolder, officialPackages[backend]),
     ...overLibraries(ofPython),
   ];
@@ -51,11 +51,10 @@ const whereLooked = (addon: boolean): string =>
 
 function setUp(
   backend: TensorflowName,
-  storage: string | undefined,
+  folder: string | undefined,
   overLibraries: (libraries: readonly FoundLibrary[]) => Candidate[],
 ): Candidate[] {
-  if (storage === undefined) return [];
-  const folder = join(storage, 'backends');
+  if (folder === undefined) return [];
   const libraries = setUpLibraries[backend].flatMap((name) =>
     namedLibrary(join(folder, name), 'GradLens’s storage'),
   );

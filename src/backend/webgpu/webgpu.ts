@@ -26,8 +26,8 @@ export const webgpu: BackendDefinition = {
 };
 
 /** The packages that are installed: what GradLens set up before what else Node finds. */
-function webgpuCandidates({ storage, wasmFolder }: SearchSettings): Candidate[] {
-  const setUp = storage === undefined ? [] : [join(storage, 'backends', 'webgpu')];
+function webgpuCandidates({ backends, wasmFolder }: SearchSettings): Candidate[] {
+  const setUp = backends === undefined ? [] : [join(backends, 'webgpu')];
   const entries = [...setUp, wasmFolder].flatMap((folder) => entryFrom(folder) ?? []);
   return [...new Set(entries)].map((entry) => ({
     backend: 'webgpu',

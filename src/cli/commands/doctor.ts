@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { realPathOf } from '../../files/realPath';
 import type { BackendDiagnosis } from '../../protocol/backends';
 import {
   backendWords,
@@ -47,7 +48,8 @@ async function doctor(context: CliContext, options: DoctorOptions): Promise<void
   ]);
   const runs = await listRuns([options.runs, join(root, 'media', 'samples')]);
   const findings: Findings = { ...diagnosis, dataSets, runs };
-  writeResult(context, options, findings, report({ ...findings, ...withoutHome(diagnosis, homedir()) }));
+  const homes = [homedir(), realPathOf(homedir())];
+  writeResult(context, options, findings, report({ ...findings, ...withoutHome(diagnosis, homes) }));
   if (diagnosis.problem) throw fromErrorPayload(diagnosis.problem);
 }
 

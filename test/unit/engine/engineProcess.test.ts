@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startEngine, type Engine } from '../../../src/cli/engineClient';
 import { resolveExperiments } from '../../../src/experiments/resolve';
+import { trialText } from '../../../src/protocol/backendPackages';
 import type { EngineConfig } from '../../../src/protocol/engineConfig';
 import type { Experiment } from '../../../src/protocol/experiment';
 import type { TrainingProgress } from '../../../src/protocol/requests';
@@ -61,6 +62,20 @@ describe('the engine process', () => {
       code: 'engine/died',
       message: expect.stringMatching(/a fault of its own[^]*fast/) as string,
     });
+  });
+
+  it('names what was set up by the same folder where the storage is a symbolic link', async () => {
+    const storage = await mkdtemp(join(tmpdir(), 'gradlens-storage-'));
+    // A package of that name, and no Dawn.
+    const folder = join(storage, 'there', 'backends', 'webgpu', 'node_modules', 'webgpu');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'index.js'), '');
+    symlinkSync(join(storage, 'there'), join(storage, 'link'));
+    const { call } = start({ storage: join(storage, 'link') });
+    const offers = await call('backend/offers', null);
+    const offer = offers.find(({ name }) => name === 'webgpu') ?? expect.fail('no offer');
+    const diagnosis = await call('engine/diagnose', { reader: 'terminal' });
+    expect(trialText(offer, diagnosis, 'wasm')).toContain('does not run here: does not start: it is no Dawn');
   });
 
   it('ends by itself when its channel closes', async () => {

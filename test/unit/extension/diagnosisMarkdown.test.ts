@@ -30,7 +30,7 @@ const inForce: InForce = {
 
 describe('a diagnosis as a document', () => {
   it('says what computes, what was looked at, the machine and the settings, without the home folder', () => {
-    const text = diagnosisMarkdown(diagnosis, inForce, '/home/ada');
+    const text = diagnosisMarkdown(diagnosis, inForce, ['/home/ada']);
     expect(
       text
         .split('\n')
@@ -71,7 +71,7 @@ describe('a diagnosis as a document', () => {
       attempts: [],
       machine: [],
     };
-    const text = diagnosisMarkdown(failed, { settings: inForce.settings, trusted: false }, '/home/ada');
+    const text = diagnosisMarkdown(failed, { settings: inForce.settings, trusted: false }, ['/home/ada']);
     expect(text).toContain('**Nothing**: The backend webgpu cannot run here');
     expect(text).toContain('| environment of the Python extension | none |');
     expect(text).toContain('| workspace | not trusted: its Python environment is not used |');

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { SearchSettings } from '../../../src/backend/backendDefinition';
 import type { BackendInfo, BackendName } from '../../../src/protocol/backends';
 import { createProber } from '../../../src/backend/probe/prober';
@@ -21,7 +22,7 @@ export function startTestBackend(): Promise<BackendInfo> {
     }
     case 'webgpu': {
       const storage = named('GRADLENS_TEST_WEBGPU', GRADLENS_TEST_WEBGPU);
-      return startProbed('webgpu', { ...settings, storage });
+      return startProbed('webgpu', { ...settings, backends: join(storage, 'backends') });
     }
     default:
       return startBackend(settings);
