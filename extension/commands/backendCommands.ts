@@ -1,10 +1,11 @@
 /** The command that sets up what computes faster, and removes it again. */
 import * as vscode from 'vscode';
-import { trialText, type PackageOffer } from '../../src/protocol/backendPackages';
+import { trialText, type NamedLibrary, type PackageOffer } from '../../src/protocol/backendPackages';
 import { fromErrorPayload, packageMisfit, untrustedWorkspace } from '../../src/protocol/errors';
 import { addPackage, removePackage } from '../engine/packages';
 import { confirmRemoval, confirmSetUp, pickPackage } from '../pickers/pickPackage';
 import type { Services } from '../services';
+import { readSettings } from '../settings';
 import { withProgress } from '../withProgress';
 import { registerCommand } from './registerCommand';
 
@@ -46,9 +47,14 @@ async function setUp(services: Services, offer: PackageOffer): Promise<void> {
   // What starts after the trial knows its times.
   engines.startAnew();
   const { name: computes } = await engines.call.interactive('engine/describe', null);
-  const text = trialText(added, diagnosis, computes);
+  const text = trialText(added, diagnosis, computes, namedLibrary());
   log.info(text);
   void tell(text);
+}
+
+function namedLibrary(): NamedLibrary | undefined {
+  const folder = readSettings()['tensorflow.library'];
+  return folder === '' ? undefined : { setting: 'gradlens.tensorflow.library', folder };
 }
 
 async function tell(text: string): Promise<void> {

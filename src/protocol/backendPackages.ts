@@ -60,17 +60,28 @@ const hasPassed = ({ milliseconds }: BackendAttempt): boolean => milliseconds !=
 export const leftText = ({ leftBytes }: Pick<PackageOffer, 'leftBytes'>): string | undefined =>
   leftBytes === undefined ? undefined : `${byteText(leftBytes)} left of an attempt that did not end`;
 
+/** What a person has named as the only TensorFlow to take, and by which setting. */
+export interface NamedLibrary {
+  readonly setting: string;
+  readonly folder: string;
+}
+
 /**
  * What came of trying every way to compute after a package was set up.
  * @param computes what an engine takes that starts after the trial: its times count, not those of a library's first load
+ * @param named absent where a person has named none
  */
 export function trialText(
   offer: PackageOffer,
   { attempts }: Pick<BackendDiagnosis, 'attempts'>,
   computes: BackendName,
+  named?: NamedLibrary,
 ): string {
   const { title, version, folder } = offer;
   const own = attempts.filter((attempt) => attempt.title.includes(folder));
+  if (own.length === 0 && named !== undefined && offer.name !== 'webgpu') {
+    return `${title} ${version} was set up, and is not used: ${namedText(named)}`;
+  }
   const working = own.find((attempt) => isOnGpu(attempt) && hasPassed(attempt)) ?? own.find(hasPassed);
   if (!working) {
     const reason = own.map((attempt) => attempt.reason).join('; ');
@@ -90,6 +101,9 @@ export function trialText(
 const gpuReason = (own: readonly BackendAttempt[], attempts: readonly BackendAttempt[]): string =>
   [...own, ...attempts.filter(({ outcome }) => outcome === 'not-found')].find(isOnGpu)?.reason ??
   'no GPU was tried';
+
+const namedText = ({ setting, folder }: NamedLibrary): string =>
+  `${setting} is ${folder}, and TensorFlow is taken from there alone. Without it GradLens also looks among what it has set up.`;
 
 const stepText = ({ milliseconds }: BackendAttempt): string =>
   `${(milliseconds ?? 0).toFixed((milliseconds ?? 0) < 10 ? 1 : 0)} ms a step`;

@@ -1,5 +1,12 @@
 import type { Command } from 'commander';
-import { leftText, offerLines, sizeText, trialText, type PackageOffer } from '../../protocol/backendPackages';
+import {
+  leftText,
+  offerLines,
+  sizeText,
+  trialText,
+  type NamedLibrary,
+  type PackageOffer,
+} from '../../protocol/backendPackages';
 import { cancelled, fromErrorPayload, packageMisfit, unknownPackage } from '../../protocol/errors';
 import type { WorkProgress } from '../../protocol/requests';
 import { askYes } from '../ask';
@@ -93,11 +100,16 @@ async function addPackage(context: CliContext, name: string, options: AddOptions
     call('engine/describe', null, { signal }),
   );
   writeResult(context, options, { package: added, diagnosis, computes }, [
-    trialText(added, diagnosis, computes),
+    trialText(added, diagnosis, computes, namedLibrary(options)),
   ]);
 }
 
-/** @throws `backend/unknown-package`, `backend/misfit`, `setup/no-pip`, `setup/no-npm` */
+const namedLibrary = ({ tensorflowLibrary }: CommonOptions): NamedLibrary | undefined =>
+  tensorflowLibrary === undefined
+    ? undefined
+    : { setting: '--tensorflow-library', folder: tensorflowLibrary };
+
+/** @throws `backend/unknown-package`, `backend/misfit`, `setup/no-pip`, `setup/no-npm`, `setup/no-answer` */
 function agreeable(offers: readonly PackageOffer[], name: string): PackageOffer {
   const offer = offers.find((each) => each.name === name);
   if (!offer) {

@@ -92,6 +92,18 @@ describe('trialText', () => {
     );
   });
 
+  it('names the setting that has TensorFlow looked for elsewhere alone, where it is used', () => {
+    const named = { setting: 'gradlens.tensorflow.library', folder: '/env' };
+    const inEnv = own({ title: 'TensorFlow of gradlens.tensorflow.library in /env', milliseconds: 12 });
+    expect(trialText(offer, { attempts: [inEnv, wasm({})] }, 'tensorflow-cpu', named)).toBe(
+      'TensorFlow for the processor 2.21.0 was set up, and is not used: gradlens.tensorflow.library is /env, and TensorFlow is taken from there alone. Without it GradLens also looks among what it has set up.',
+    );
+    const works = { attempts: [own({ milliseconds: 12 })] };
+    expect(trialText(offer, works, 'tensorflow-cpu', named)).toContain('works: 12 ms a step');
+    const webgpu = { ...offer, name: 'webgpu' } as const;
+    expect(trialText(webgpu, { attempts: [inEnv] }, 'tensorflow-cpu', named)).toContain('it was not found.');
+  });
+
   it('says why it does not run', () => {
     const attempts = [own({ outcome: 'refused', reason: 'ended by SIGILL' }), wasm({ outcome: 'chosen' })];
     expect(trialText(offer, { attempts }, 'wasm')).toContain('does not run here: ended by SIGILL.');
