@@ -46,12 +46,23 @@ const environment = {
   TF_ENABLE_ONEDNN_OPTS: '1',
 };
 
+/** What this process has loaded: its code and its devices stay, also where the backend is taken out again. */
+let held: { readonly entry?: string; readonly library?: string; readonly onGpu: boolean } | undefined;
+
+/** Another library would bind to the code of the first, and the processor be asked for where a GPU computes. */
+const isInTheWay = ({ backend, entry, library }: Candidate): boolean =>
+  held !== undefined &&
+  (held.entry !== entry || held.library !== library || (held.onGpu && backend === 'tensorflow-cpu'));
+
 async function start(candidate: Candidate): Promise<BackendStart> {
+  if (isInTheWay(candidate))
+    return unavailable('is left to the next start: this process holds another TensorFlow');
   Object.assign(process.env, { ...environment, ...process.env });
   addRemovedFunctions();
   try {
     const { cuda } = load(candidate);
     if (!(await tf.setBackend('tensorflow'))) return unavailable('does not start');
+    held = { ...candidate, onGpu: usesGpu() };
     registerKernels(tf.backend());
     const onGpu = candidate.backend === 'tensorflow-gpu';
     if (onGpu && !usesGpu())
