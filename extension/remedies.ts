@@ -56,14 +56,15 @@ export function remediesFor(
       return [openSetting('mirror')];
     case 'setup/no-pip':
     case 'setup/no-npm':
+    case 'setup/no-answer':
     case 'setup/failed':
     case 'setup/wrong-bytes':
     case 'setup/cannot-write':
+    case 'setup/cannot-store':
       return [setUp, showLog];
     case 'backend/unavailable':
       return [diagnose, openSetting('backend'), showLog];
     case 'backend/device-failed':
-      return [...resume, restartEngine, openSetting('backend'), showLog];
     case 'engine/out-of-memory':
       return [...resume, openSetting('backend'), showLog];
     case 'engine/gave-up':

@@ -42,7 +42,7 @@ export function startEngineProcess(
   });
   const connecting = connect(child, onOutput);
   const exited = watchExit(child, onOutput).finally(async () => (await connecting).dispose());
-  child.once('disconnect', () => setTimeout(() => child.kill(), GRACE_MS).unref());
+  child.once('disconnect', () => setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref());
   return {
     pid: child.pid,
     call: async (method, params, options) => (await connecting).call(method, params, options),

@@ -89,22 +89,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     return engine;
   }
 
-  const call: Call<EngineRequests> = async (method, params, callOptions) => {
-    const first = running();
-    try {
-      return await first.call(method, params, callOptions);
-    } catch (error) {
-      const reason = await reasonOf(error, first);
-      if (!isLost(error) || isStop(reason) || !mayBeSentAgain(method)) throw reason;
-    }
-    const second = running();
-    try {
-      return await second.call(method, params, callOptions);
-    } catch (error) {
-      throw await reasonOf(error, second);
-    }
-  };
-
   /** The next need starts an engine, and past crashes are forgiven. */
   function giveUp(): void {
     budget.reset();
@@ -112,14 +96,18 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     setState({ name: 'idle' });
   }
 
+  function retire(): void {
+    const retired = started;
+    giveUp();
+    retired?.retire();
+  }
+
   return {
-    call,
+    call: secondTry(running, (engine) => {
+      if (engine === started) retire();
+    }),
     state: () => state,
-    retire() {
-      const retired = started;
-      giveUp();
-      retired?.retire();
-    },
+    retire,
     async stop() {
       giveUp();
       const stopped = [...alive];
@@ -129,15 +117,42 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   };
 }
 
-/** What a failed call means: a lost connection by the way its process ended, anything else as it is. */
-async function reasonOf(error: unknown, engine: Started): Promise<unknown> {
-  return isLost(error) ? await engine.ended : error;
+/**
+ * Asks once more where the process dies under what only reads.
+ * @param onLostDevice told of the engine that computes nothing any more
+ */
+function secondTry(running: () => Started, onLostDevice: (engine: Started) => void): Call<EngineRequests> {
+  /** What a failed call means: a lost connection by the way its process ended, anything else as it is. */
+  const meaningOf = async (error: unknown, engine: Started): Promise<unknown> => {
+    if (isLost(error)) return engine.ended;
+    if (hasLostDevice(error)) onLostDevice(engine);
+    return error;
+  };
+  return async (method, params, options) => {
+    const first = running();
+    try {
+      return await first.call(method, params, options);
+    } catch (error) {
+      const reason = await meaningOf(error, first);
+      if (!isLost(error) || isStop(reason) || !mayBeSentAgain(method)) throw reason;
+    }
+    const second = running();
+    try {
+      return await second.call(method, params, options);
+    } catch (error) {
+      throw await meaningOf(error, second);
+    }
+  };
 }
 
 const isLost = (error: unknown): boolean =>
   error instanceof GradLensError && error.code === 'connection/lost';
 
 const isStop = (error: unknown): boolean => error instanceof GradLensError && error.code === 'engine/stopped';
+
+/** A process gets its graphics processor back only by starting anew. */
+const hasLostDevice = (error: unknown): boolean =>
+  error instanceof GradLensError && error.code === 'backend/device-failed';
 
 /** Everything that only reads may be sent again; a training writes. */
 const mayBeSentAgain = (method: EngineMethod): boolean => !method.startsWith('training/');

@@ -76,7 +76,7 @@ describe('WebGPU', () => {
     device().destroy();
     await expect(taken(tf.add(tf.ones([2]), 1))).rejects.toMatchObject({
       code: 'backend/device-failed',
-      message: expect.stringContaining('GradLens: Restart Engine') as string,
+      message: expect.stringContaining('set gradlens.backend to wasm') as string,
     });
   });
 });

@@ -77,7 +77,7 @@ export const untrustedWorkspace = (): GradLensError =>
 export const deviceFailed = (device: string, message: string): GradLensError =>
   new GradLensError(
     'backend/device-failed',
-    `The graphics processor ${device} failed: ${message}. Finished checkpoints are kept; run "GradLens: Restart Engine" and resume the run, with a smaller batch if memory is what it lacks, or set gradlens.backend to wasm.`,
+    `The graphics processor ${device} failed: ${message}. Try again, with a smaller batch if memory is what it lacks, or set gradlens.backend to wasm. Finished checkpoints of a training are kept: resume it.`,
   );
 
 export const backendUnavailable = (name: string, reason: string): GradLensError =>

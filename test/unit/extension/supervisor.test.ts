@@ -201,6 +201,14 @@ describe('the supervisor of an engine', () => {
     expect(endings(log)).toHaveLength(2);
   });
 
+  it('starts another process for what is asked after one that has lost its graphics processor', async () => {
+    const { engine, log } = setup();
+    await expect(tell(engine, 'lose the device')).rejects.toMatchObject({ code: 'backend/device-failed' });
+    await tell(engine, 'answer');
+    await expect.poll(() => endings(log)).toHaveLength(1);
+    expect(log.filter((line) => line.includes('engine started'))).toHaveLength(2);
+  });
+
   it('ends a process that hears no signal', async () => {
     const { engine, log } = setup();
     await tell(engine, 'hear no signal');
