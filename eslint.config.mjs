@@ -20,6 +20,7 @@ const engineSide = {
 const foldersOfSrc = [
   'protocol',
   'files',
+  'processes',
   'backend',
   'data',
   'setup',
@@ -137,11 +138,12 @@ export default defineConfig(
     ],
   ),
   imports(['src/files/**/*.ts'], [tensorflow, editor, panels, host, onlyFolders('files')]),
-  imports(['src/backend/**/*.ts'], [editor, panels, host, onlyFolders('protocol', 'backend')]),
+  imports(['src/processes/**/*.ts'], [tensorflow, editor, panels, host, onlyFolders('processes')]),
+  imports(['src/backend/**/*.ts'], [editor, panels, host, onlyFolders('protocol', 'processes', 'backend')]),
   imports(['src/data/**/*.ts'], [tensorflow, editor, panels, host, onlyFolders('protocol', 'files', 'data')]),
   imports(
     ['src/setup/**/*.ts'],
-    [tensorflow, editor, panels, host, onlyFolders('protocol', 'files', 'data', 'setup')],
+    [tensorflow, editor, panels, host, onlyFolders('protocol', 'files', 'processes', 'data', 'setup')],
   ),
   imports(['src/models/**/*.ts'], [editor, panels, host, onlyFolders('protocol', 'models', 'backend')]),
   imports(['src/attacks/**/*.ts'], [editor, panels, host, onlyFolders('protocol', 'attacks', 'models')]),

@@ -1,8 +1,9 @@
 /** Runs pip or npm, and ends it with all that it started. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { errorCode } from '../files/errorCode';
+import { endGroup, endsWithThis, hasGroups } from '../processes/childGroup';
 import { cancelled } from '../protocol/errors';
 
 export interface ToolRun {
@@ -60,13 +61,13 @@ export function runTool({ command, args, cwd, env, signal }: ToolRun): Promise<T
       cwd,
       shell,
       // A group of its own, so that an install script ends with it.
-      detached: !shell,
+      detached: hasGroups,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
     });
     const end = (): void => endGroup(child);
     signal.addEventListener('abort', end, { once: true });
-    endWithProcess(child);
+    const letGo = endsWithThis(child);
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -74,7 +75,7 @@ export function runTool({ command, args, cwd, env, signal }: ToolRun): Promise<T
     });
     const settle = (ended: ToolEnd['ended']): void => {
       signal.removeEventListener('abort', end);
-      letGo(child);
+      letGo();
       if (signal.aborted) reject(cancelled());
       else resolve({ ended, stdout, stderr });
     };
@@ -101,50 +102,4 @@ export function isOnPath(command: string, { PATH = '', PATHEXT = '' }: NodeJS.Pr
   return folders.some((folder) =>
     ['', ...PATHEXT.split(';')].some((ending) => existsSync(join(folder, `${command}${ending}`))),
   );
-}
-
-const running = new Set<ChildProcess>();
-
-/** They end a process at once, and would leave its tools running: these are in groups of their own. */
-const deadly = ['SIGTERM', 'SIGHUP'] as const;
-
-/** Listens to signals while tools run, and no longer: a handler would keep a process that is busy from ending at once. */
-function endWithProcess(child: ChildProcess): void {
-  if (running.size === 0) {
-    process.on('exit', endRunning);
-    for (const name of deadly) process.on(name, endBySignal);
-  }
-  running.add(child);
-}
-
-function letGo(child: ChildProcess): void {
-  running.delete(child);
-  if (running.size === 0) stopListening();
-}
-
-function stopListening(): void {
-  process.off('exit', endRunning);
-  for (const name of deadly) process.off(name, endBySignal);
-}
-
-const endRunning = (): void => running.forEach(endGroup);
-
-/** Then the signal does what it would have done. */
-function endBySignal(name: NodeJS.Signals): void {
-  endRunning();
-  stopListening();
-  process.kill(process.pid, name);
-}
-
-function endGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
-  if (shell) {
-    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' });
-    return;
-  }
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself meanwhile.
-  }
 }

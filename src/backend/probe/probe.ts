@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { endGroup, endsWithThis, hasGroups } from './processGroup';
+import { endGroup, endsWithThis, hasGroups } from '../../processes/childGroup';
 import type { ProbeJob, ProbeResult } from './probeResult';
 import { tellingLine } from './tellingLine';
 

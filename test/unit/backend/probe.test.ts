@@ -83,9 +83,12 @@ describe('a probe in a process of its own', () => {
     await expect.poll(() => isGone(pidFile)).toBe(true);
   });
 
-  it('ends one that hangs with the process that probes it', async () => {
+  it.each([
+    ['exit', [0, null]],
+    ['SIGTERM', [null, 'SIGTERM']],
+  ] as const)('ends one that hangs with the process that probes it: %s', async (by, end) => {
     const program = join(scratch, 'parent.js');
-    const pidFile = join(scratch, 'pid of a child');
+    const pidFile = join(scratch, `pid of a child, ${by}`);
     await build({
       entryPoints: [fileURLToPath(new URL('../support/endsWhileProbing.ts', import.meta.url))],
       outfile: program,
@@ -96,9 +99,10 @@ describe('a probe in a process of its own', () => {
       program: probeProgram,
       job: { candidate: standIn('hangs'), settings },
       pidFile,
+      by,
     };
     const parent = fork(program, [JSON.stringify(probing)]);
-    expect(await once(parent, 'exit')).toEqual([0, null]);
+    expect(await once(parent, 'exit')).toEqual(end);
     // The system forgets an orphan in its own time.
     await expect.poll(() => isGone(pidFile), { timeout: 30_000 }).toBe(true);
   });

@@ -8,12 +8,15 @@ export interface Probing {
   readonly job: ProbeJob;
   /** What is probed writes its process's number there. */
   readonly pidFile: string;
+  readonly by: 'exit' | 'SIGTERM';
 }
 
-const { program, job, pidFile } = JSON.parse(process.argv[2] ?? '') as Probing;
+const { program, job, pidFile, by } = JSON.parse(process.argv[2] ?? '') as Probing;
 void probe(program, job, { ...process.env, GRADLENS_TEST_PID_FILE: pidFile });
 setInterval(() => {
-  if (isWritten()) process.exit(0);
+  if (!isWritten()) return;
+  if (by === 'exit') process.exit(0);
+  process.kill(process.pid, by);
 }, 20);
 
 function isWritten(): boolean {
