@@ -83,7 +83,11 @@ export const deviceFailed = (device: string, message: string): GradLensError =>
 export const backendUnavailable = (name: string, reason: string): GradLensError =>
   new GradLensError(
     'backend/unavailable',
-    `The backend ${name} cannot run here: ${reason}. Set gradlens.backend to "auto".`,
+    `The backend ${name} cannot run here: ${reason}. ${
+      name === 'auto'
+        ? '"GradLens: Diagnose Backend", or gradlens doctor, says what can be done.'
+        : 'Set gradlens.backend to "auto".'
+    }`,
   );
 
 export const usage = (problem: string): GradLensError => new GradLensError('cli/usage', problem);

@@ -17,7 +17,9 @@ it('starts nothing that computes wrongly, whether or not it is tried again', asy
     });
   await expect(choose()).rejects.toMatchObject({
     code: 'backend/unavailable',
-    message: expect.stringMatching(/WebAssembly .* fails the conformance suite: mean pooling/) as string,
+    message: expect.stringMatching(
+      /WebAssembly .* fails the conformance suite: mean pooling.*Diagnose Backend/,
+    ) as string,
   });
   await expect(choose()).rejects.toMatchObject({
     code: 'backend/unavailable',
