@@ -6,7 +6,8 @@ import type { ErrorPayload } from './errors';
 /** Each has a folder of its name in the storage of GradLens. */
 export type PackageName = 'tensorflow-cpu' | 'tensorflow-gpu' | 'tfjs-node-gpu' | 'webgpu';
 
-export interface PackageOffer {
+/** A package as it stands here. */
+export interface PackageState {
   readonly name: PackageName;
   readonly title: string;
   /** For whom it is, and what a person should know before. */
@@ -15,10 +16,6 @@ export interface PackageOffer {
   readonly licence: string;
   /** The person's own program that fetches it, as it is configured. */
   readonly tool: 'pip' | 'npm';
-  /** Where that program fetches from, as it is configured. */
-  readonly host: string;
-  /** Set where that program is not found, or does not answer. */
-  readonly missingTool?: ErrorPayload;
   /** Over the network; absent where it is not known before. */
   readonly bytes?: number;
   /** What is there in the end. */
@@ -27,10 +24,19 @@ export interface PackageOffer {
   readonly folder: string;
   /** Absent where it is not set up. */
   readonly installedVersion?: string;
-  /** What an attempt that did not end has left on the disk; the next one goes on from what is whole of it. Absent where there is nothing. */
+  /** What an attempt that did not end has left on the disk, absent where there is nothing: by pip, the next one goes on from
+   * what is whole of it; by npm, it begins anew. */
   readonly leftBytes?: number;
   /** Why it cannot run on this machine. */
   readonly misfit?: string;
+}
+
+/** A package, and whether it can be fetched. */
+export interface PackageOffer extends PackageState {
+  /** Where its tool fetches from, as it is configured. */
+  readonly host: string;
+  /** Set where that program is not found, or does not answer. */
+  readonly missingTool?: ErrorPayload;
 }
 
 /** What a person should have read of an offer before anything is fetched; the lines of a question. */
@@ -47,14 +53,16 @@ export function offerLines(offer: PackageOffer): string[] {
 }
 
 /** What comes over the network. */
-export const sizeText = ({ bytes }: PackageOffer): string =>
+export const sizeText = ({ bytes }: PackageState): string =>
   bytes === undefined ? 'not known before' : byteText(bytes);
 
 /** What is set up for a GPU; each runs on the processor as well. */
 const forGpu: readonly PackageName[] = ['tensorflow-gpu', 'tfjs-node-gpu'];
 
 const isOnGpu = ({ backend }: BackendAttempt): boolean => backend === 'tensorflow-gpu';
-const hasPassed = ({ milliseconds }: BackendAttempt): boolean => milliseconds !== undefined;
+/** What computes meanwhile may fail its own trial. */
+const hasPassed = ({ outcome, milliseconds }: BackendAttempt): boolean =>
+  outcome === 'chosen' || milliseconds !== undefined;
 
 /** Undefined where nothing is left. */
 export const leftText = ({ leftBytes }: Pick<PackageOffer, 'leftBytes'>): string | undefined =>
@@ -72,7 +80,7 @@ export interface NamedLibrary {
  * @param named absent where a person has named none
  */
 export function trialText(
-  offer: PackageOffer,
+  offer: PackageState,
   { attempts }: Pick<BackendDiagnosis, 'attempts'>,
   computes: BackendName,
   named?: NamedLibrary,
@@ -106,7 +114,9 @@ const namedText = ({ setting, folder }: NamedLibrary): string =>
   `${setting} is ${folder}, and TensorFlow is taken from there alone. Without it GradLens also looks among what it has set up.`;
 
 const stepText = ({ milliseconds }: BackendAttempt): string =>
-  `${(milliseconds ?? 0).toFixed((milliseconds ?? 0) < 10 ? 1 : 0)} ms a step`;
+  milliseconds === undefined
+    ? 'its time was not measured'
+    : `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms a step`;
 
 const otherText = (attempt: BackendAttempt): string =>
   `${backendTable[attempt.backend].title} ${stepText(attempt)}`;

@@ -6,7 +6,7 @@ import type { ProbeMemory, ProbeResult } from './probeResult';
 
 /** What is known of candidates. */
 export interface Prober {
-  /** Tries a candidate in a process of its own, unless a result is remembered. */
+  /** Tries a candidate in a process of its own, unless a result is remembered. @returns what came of this try */
   probe(candidate: Candidate): Promise<ProbeResult>;
   /** Keeps what the engine found out itself. */
   learn(candidate: Candidate, result: ProbeResult): Promise<void>;
@@ -35,7 +35,7 @@ export function createProber(options: ProberOptions): Prober {
       const known = await memory.get(await keyOf(candidate));
       if (known !== undefined && !afresh) return known;
       const result = await probe(program, { candidate, settings }, environment);
-      await keep(candidate, stillConforming(result, known));
+      if (!isBesideWork(result, known)) await keep(candidate, stillConforming(result, known));
       return result;
     },
     learn: keep,
@@ -49,6 +49,13 @@ export function createProber(options: ProberOptions): Prober {
  */
 const lasts = (result: ProbeResult): boolean =>
   result.kind === 'works' || (result.kind === 'refused' && memoryAskedFor(result.reason) === undefined);
+
+/**
+ * Whether something that works was refused when it was tried anew: this process computes meanwhile, perhaps on the only
+ * GPU. Where it is gone for good, the next start finds out.
+ */
+const isBesideWork = (result: ProbeResult, known: ProbeResult | undefined): boolean =>
+  result.kind === 'refused' && known?.kind === 'works';
 
 /** The whole suite has been passed once, by the same bytes. */
 const stillConforming = (result: ProbeResult, known: ProbeResult | undefined): ProbeResult =>

@@ -47,12 +47,17 @@ const environment = {
 };
 
 /** What this process has loaded: its code and its devices stay, also where the backend is taken out again. */
-let held: { readonly entry?: string; readonly library?: string; readonly onGpu: boolean } | undefined;
+let held: (Pick<Candidate, 'backend' | 'entry' | 'library'> & { readonly onGpu: boolean }) | undefined;
 
-/** Another library would bind to the code of the first, and the processor be asked for where a GPU computes. */
+/**
+ * Another library would bind to the code of the first; the processor would be asked for where a GPU computes, and a GPU
+ * where TensorFlow was loaded with none in sight.
+ */
 const isInTheWay = ({ backend, entry, library }: Candidate): boolean =>
   held !== undefined &&
-  (held.entry !== entry || held.library !== library || (held.onGpu && backend === 'tensorflow-cpu'));
+  (held.entry !== entry ||
+    held.library !== library ||
+    (backend === 'tensorflow-cpu' ? held.onGpu : held.backend === 'tensorflow-cpu'));
 
 async function start(candidate: Candidate): Promise<BackendStart> {
   if (isInTheWay(candidate))
@@ -60,6 +65,8 @@ async function start(candidate: Candidate): Promise<BackendStart> {
   Object.assign(process.env, { ...environment, ...process.env });
   addRemovedFunctions();
   try {
+    // From here on: what does not start may have been loaded all the same.
+    held = { ...candidate, onGpu: false };
     const { cuda } = load(candidate);
     if (!(await tf.setBackend('tensorflow'))) return unavailable('does not start');
     held = { ...candidate, onGpu: usesGpu() };

@@ -49,6 +49,15 @@ it('tries a candidate once', async () => {
   expect(started()).toBe(1);
 });
 
+it('keeps what works, where it is refused beside work that needs the same device', async () => {
+  writeFileSync(program, sends({ kind: 'refused', reason: 'sees no GPU: all are busy' }));
+  await prober.probe(candidate);
+  for (const key of known.keys()) known.set(key, works(12));
+  expect(await proberIn({}, true).probe(candidate)).toMatchObject({ kind: 'refused' });
+  expect(started()).toBe(2);
+  expect(await prober.probe(candidate)).toEqual(works(12));
+});
+
 it('tries another version of the library, of GradLens and another backend anew', async () => {
   await prober.probe(candidate);
   appendFileSync(library, ', and a longer one');

@@ -42,6 +42,13 @@ describe('offerLines', () => {
 });
 
 describe('trialText', () => {
+  it('holds what computes meanwhile for working, though its own trial failed', () => {
+    const busy = own({ reason: 'computes here, and its own trial did not answer within 60 s' });
+    expect(trialText(offer, { attempts: [busy, wasm({})] }, 'tensorflow-cpu')).toBe(
+      'TensorFlow for the processor 2.21.0 works: its time was not measured, WebAssembly 31 ms a step. GradLens computes with it.',
+    );
+  });
+
   it('gives the time of a step, and that of the others', () => {
     expect(trialText(offer, { attempts: [own({ milliseconds: 12.3 }), wasm({})] }, 'tensorflow-cpu')).toBe(
       'TensorFlow for the processor 2.21.0 works: 12 ms a step, WebAssembly 31 ms a step. GradLens computes with it.',
