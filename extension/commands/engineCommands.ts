@@ -10,8 +10,8 @@ export function registerEngineCommands(context: vscode.ExtensionContext, service
     vscode.commands.executeCommand('workbench.trust.manage'),
   );
   registerCommand(context, services, 'restartEngine', async () => {
-    void engines.stop('interactive');
-    void engines.stop('training');
+    // The next one may need the memory of these.
+    await Promise.all([engines.stop('interactive'), engines.stop('training')]);
     await engines.call.interactive('engine/describe', null);
     runs.refresh();
   });

@@ -48,7 +48,9 @@ export function startEngineProcess(
     call: async (method, params, options) => (await connecting).call(method, params, options),
     exited,
     stop() {
-      child.kill();
+      // A signal ends it on Windows without a word, and leaves what it has started running.
+      if (process.platform !== 'win32') child.kill();
+      else if (child.connected) child.disconnect();
       setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
     },
   };

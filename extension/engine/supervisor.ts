@@ -15,7 +15,8 @@ const RESTART_WINDOW_MS = 3 * 60_000;
 
 /** What the supervisor tells, as far as it is somebody's business. */
 export type EngineState =
-  | { readonly name: 'idle' }
+  /** With the reason, where the last one was of no use any more. */
+  | { readonly name: 'idle'; readonly error?: GradLensError }
   | {
       readonly name: 'running';
       readonly pid: number | undefined;
@@ -56,6 +57,8 @@ export interface Supervisor {
 interface Started {
   readonly pid: number | undefined;
   readonly call: Call<EngineRequests>;
+  /** As `call`, but nothing that a process which retires waits for. */
+  readonly ask: Call<EngineRequests>;
   /** Settles with the reason when the process has ended. */
   readonly ended: Promise<GradLensError>;
   retire(): void;
@@ -79,7 +82,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const engine = start(options);
     started = engine;
     alive.add(engine);
-    setState({ name: 'running', pid: engine.pid, call: engine.call });
+    setState({ name: 'running', pid: engine.pid, call: explained(engine.ask, engine) });
     void engine.ended.then((error) => {
       alive.delete(engine);
       if (started !== engine) return;
@@ -90,24 +93,40 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   }
 
   /** The next need starts an engine, and past crashes are forgiven. */
-  function giveUp(): void {
+  function giveUp(error?: GradLensError): void {
     budget.reset();
     started = undefined;
-    setState({ name: 'idle' });
+    setState({ name: 'idle', ...(error === undefined ? {} : { error }) });
   }
 
-  function retire(): void {
+  function retire(error?: GradLensError): void {
     const retired = started;
-    giveUp();
+    giveUp(error);
     retired?.retire();
   }
 
+  /** A lost connection means what its process ended of; anything else is what it is. */
+  async function meaningOf(error: unknown, engine: Started): Promise<unknown> {
+    if (isLost(error)) return engine.ended;
+    if (isUseless(error) && engine === started) retire(error);
+    return error;
+  }
+
+  /** Fails with what a failure means. */
+  const explained =
+    (ask: Call<EngineRequests>, engine: Started): Call<EngineRequests> =>
+    async (...asked) => {
+      try {
+        return await ask(...asked);
+      } catch (error) {
+        throw await meaningOf(error, engine);
+      }
+    };
+
   return {
-    call: secondTry(running, (engine) => {
-      if (engine === started) retire();
-    }),
+    call: secondTry(running, meaningOf),
     state: () => state,
-    retire,
+    retire: () => retire(),
     async stop() {
       giveUp();
       const stopped = [...alive];
@@ -117,17 +136,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   };
 }
 
-/**
- * Asks once more where the process dies under what only reads.
- * @param onLostDevice told of the engine that computes nothing any more
- */
-function secondTry(running: () => Started, onLostDevice: (engine: Started) => void): Call<EngineRequests> {
-  /** What a failed call means: a lost connection by the way its process ended, anything else as it is. */
-  const meaningOf = async (error: unknown, engine: Started): Promise<unknown> => {
-    if (isLost(error)) return engine.ended;
-    if (hasLostDevice(error)) onLostDevice(engine);
-    return error;
-  };
+/** What a failed call of an engine means. */
+type Meaning = (error: unknown, engine: Started) => Promise<unknown>;
+
+/** Asks once more where the process dies under what only reads. */
+function secondTry(running: () => Started, meaningOf: Meaning): Call<EngineRequests> {
   return async (method, params, options) => {
     const first = running();
     try {
@@ -150,9 +163,9 @@ const isLost = (error: unknown): boolean =>
 
 const isStop = (error: unknown): boolean => error instanceof GradLensError && error.code === 'engine/stopped';
 
-/** A process gets its graphics processor back only by starting anew. */
-const hasLostDevice = (error: unknown): boolean =>
-  error instanceof GradLensError && error.code === 'backend/device-failed';
+/** A process gets a lost graphics processor back only by starting anew, and tells only once why no backend starts in it. */
+const isUseless = (error: unknown): error is GradLensError =>
+  error instanceof GradLensError && /^backend\/(device-failed|unavailable)$/.test(error.code);
 
 /** Everything that only reads may be sent again; a training writes. */
 const mayBeSentAgain = (method: EngineMethod): boolean => !method.startsWith('training/');
@@ -173,7 +186,7 @@ function start({ title, modulePath, config, log }: SupervisorOptions): Started {
     stopping = true;
     engine.stop();
   };
-  return { pid: engine.pid, ended, stop, ...untilAnswered(engine.call, stop) };
+  return { pid: engine.pid, ask: engine.call, ended, stop, ...untilAnswered(engine.call, stop) };
 }
 
 /** Calls that are counted: who retires ends when the last of them is answered. */

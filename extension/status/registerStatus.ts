@@ -48,7 +48,8 @@ function withLinks(text: string): vscode.MarkdownString {
 async function followEngine(services: Services, set: (status: EngineStatus) => void): Promise<void> {
   const { engines } = services;
   const state: EngineState = engines.state('interactive');
-  if (state.name === 'idle') set({ name: 'idle' });
+  if (state.name === 'idle')
+    set(state.error === undefined ? { name: 'idle' } : { name: 'failed', message: state.error.message });
   if (state.name === 'died') set({ name: 'failed', message: state.error.message });
   if (state.name !== 'running') return;
   set({ name: 'starting' });

@@ -50,6 +50,12 @@ describe('the engines, while a package', () => {
     expect(notes).toEqual(['setup: backend/add', 'answered']);
   });
 
+  it('leaves what is to be removed of an attempt that did not end, go on meanwhile', async () => {
+    const { notes, fakes } = engines();
+    await removePackage(fakes, fresh);
+    expect(notes).toEqual(['setup: backend/remove', 'answered', 'all start anew']);
+  });
+
   it.each([
     ['is removed', undefined],
     ['could not be removed', cannotReplace('/backends/webgpu', 'it is in use')],

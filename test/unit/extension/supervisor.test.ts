@@ -201,12 +201,29 @@ describe('the supervisor of an engine', () => {
     expect(endings(log)).toHaveLength(2);
   });
 
-  it('starts another process for what is asked after one that has lost its graphics processor', async () => {
+  it.each([
+    ['has lost its graphics processor', 'lose the device', 'backend/device-failed'],
+    ['has started no backend', 'find no backend', 'backend/unavailable'],
+  ])('starts another process for what is asked after one that %s', async (_, instruction, code) => {
     const { engine, log } = setup();
-    await expect(tell(engine, 'lose the device')).rejects.toMatchObject({ code: 'backend/device-failed' });
+    await expect(tell(engine, instruction)).rejects.toMatchObject({ code });
+    expect(engine.state()).toMatchObject({ name: 'idle', error: { code } });
     await tell(engine, 'answer');
     await expect.poll(() => endings(log)).toHaveLength(1);
     expect(log.filter((line) => line.includes('engine started'))).toHaveLength(2);
+  });
+
+  it('lets nobody who only watches keep a process that retires', async () => {
+    const { engine, log } = setup();
+    await tell(engine, 'answer');
+    const state = engine.state();
+    if (state.name !== 'running') expect.fail('the engine has ended');
+    const file = newNotes();
+    const watching = state.call('experiment/resolve', { source: file, text: 'wait' });
+    await expect.poll(() => arrivals(file)).toBe(1);
+    engine.retire();
+    await expect(watching).rejects.toMatchObject({ code: 'engine/stopped' });
+    expect(endings(log)).toHaveLength(1);
   });
 
   it('ends a process that hears no signal', async () => {

@@ -6,7 +6,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { serve, type Handlers } from '../../../../src/protocol/channel';
-import { deviceFailed, fileMissing } from '../../../../src/protocol/errors';
+import { backendUnavailable, deviceFailed, fileMissing } from '../../../../src/protocol/errors';
 import type { EngineRequests } from '../../../../src/protocol/requests';
 
 type Served = Pick<EngineRequests, 'experiment/resolve' | 'training/run' | 'data/images' | 'data/list'>;
@@ -36,6 +36,9 @@ const instructions: Readonly<Record<string, (arrival: number, source: string) =>
   },
   'lose the device': () => {
     throw deviceFailed('SwiftShader', 'device lost');
+  },
+  'find no backend': () => {
+    throw backendUnavailable('tensorflow-gpu', 'it is not found');
   },
 };
 
