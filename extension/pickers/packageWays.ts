@@ -29,10 +29,10 @@ function addChoice(offer: PackageOffer): WayChoice {
   return { value: 'add', label: `$(cloud-download) ${addWords(offer)}`, description };
 }
 
-function addWords({ version, installedVersion, leftBytes }: PackageOffer): string {
+function addWords({ version, installedVersion, leftBytes, tool }: PackageOffer): string {
   if (installedVersion === version) return 'Set up again';
   if (installedVersion !== undefined) return `Set up ${version} in its place`;
-  return leftBytes === undefined ? 'Set up' : 'Go on setting up';
+  return leftBytes !== undefined && tool === 'pip' ? 'Go on setting up' : 'Set up';
 }
 
 function removeChoice({ installedVersion, unpackedBytes, leftBytes = 0, folder }: PackageOffer): WayChoice {
@@ -60,7 +60,7 @@ export function stateText(offer: PackageOffer): string {
 /** What a removal deletes. */
 export function removalText({ installedVersion, folder, leftBytes = 0 }: PackageOffer): string {
   if (installedVersion !== undefined) {
-    return `${folder} is deleted. A training that computes with it may fail.`;
+    return `${folder} is deleted. What panels compute is stopped; a training that computes with it may fail.`;
   }
   return `What an attempt that did not end has left is deleted: ${byteText(leftBytes)}.`;
 }

@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { glibcVersion } from '../backend/machine/system';
-import type { PackageOffer } from '../protocol/backendPackages';
+import type { PackageOffer, PackageState } from '../protocol/backendPackages';
 import { GradLensError, noStorage, packageMisfit, toErrorPayload, unknownPackage } from '../protocol/errors';
 import type { BackendPackage } from '../setup/backendPackage';
 import { installedVersion } from '../setup/installed';
@@ -27,24 +27,27 @@ export function packageHandlers(
   machine: () => Machine = () => thisMachine(folders.tensorflow, glibcVersion()),
 ): HandlersOf<'backend/offers' | 'backend/add' | 'backend/remove'> {
   const pythons = pythonEnvironment === undefined ? [] : interpretersOf(pythonEnvironment);
-  const offersOf = async (some: readonly BackendPackage[], signal: AbortSignal): Promise<PackageOffer[]> => {
-    const tools = await toolsOf(some, pythons, signal);
-    return Promise.all(some.map((each) => offerOf(each, tools, placesIn(folders.backends, each), machine())));
-  };
+  const stateOf = (some: BackendPackage): Promise<PackageState> =>
+    packageState(some, placesIn(folders.backends, some), machine());
   return {
-    'backend/offers': (_, { signal }) => offersOf(packages, signal),
+    'backend/offers': async (_, { signal }) => {
+      const tools = await toolsOf(packages, pythons, signal);
+      return Promise.all(
+        packages.map(async (each) => ({ ...(await stateOf(each)), ...tools[toolOf(each)] })),
+      );
+    },
     'backend/add': async ({ name }, { signal, report }) => {
       const chosen = packageOf(packages, name);
       const misfit = chosen.misfit(machine());
       if (misfit !== undefined) throw packageMisfit(chosen.title, misfit);
       const work = { signal, report: paced(report), pythons };
       await setUpPackage(chosen, placesIn(folders.backends, chosen), work);
-      return onlyOne(await offersOf([chosen], signal));
+      return stateOf(chosen);
     },
-    'backend/remove': async ({ name }, { signal }) => {
+    'backend/remove': async ({ name }) => {
       const chosen = packageOf(packages, name);
       await removePackage(placesIn(folders.backends, chosen));
-      return onlyOne(await offersOf([chosen], signal));
+      return stateOf(chosen);
     },
   };
 }
@@ -70,13 +73,8 @@ function packageOf(packages: readonly BackendPackage[], name: string): BackendPa
   );
 }
 
-function onlyOne<Item>([item]: readonly Item[]): Item {
-  if (item === undefined) throw new Error('an offer is missing');
-  return item;
-}
-
 /** Where a program fetches from, or what to do to have it. */
-type Tool = Pick<PackageOffer, 'tool' | 'host' | 'missingTool'>;
+type Tool = Pick<PackageOffer, 'host' | 'missingTool'>;
 type Tools = Readonly<Record<PackageOffer['tool'], Tool>>;
 
 const toolOf = ({ source }: BackendPackage): PackageOffer['tool'] => (source.kind === 'npm' ? 'npm' : 'pip');
@@ -89,36 +87,31 @@ async function toolsOf(
 ): Promise<Tools> {
   const asked = new Set(packages.map(toolOf));
   const [pip, npm] = await Promise.all([
-    asked.has('pip') ? askTool('pip', () => pipHost(pythons, homedir(), signal)) : notAsked('pip'),
-    asked.has('npm') ? askTool('npm', () => npmHost(homedir(), signal)) : notAsked('npm'),
+    asked.has('pip') ? askTool(() => pipHost(pythons, homedir(), signal)) : notAsked,
+    asked.has('npm') ? askTool(() => npmHost(homedir(), signal)) : notAsked,
   ]);
   return { pip, npm };
 }
 
-const notAsked = (tool: Tool['tool']): Tool => ({ tool, host: '' });
+const notAsked: Tool = { host: '' };
 
-async function askTool(tool: Tool['tool'], host: () => Promise<string>): Promise<Tool> {
+async function askTool(host: () => Promise<string>): Promise<Tool> {
   try {
-    return { tool, host: await host() };
+    return { host: await host() };
   } catch (error) {
     if (!(error instanceof GradLensError) || error.code === 'cancelled') throw error;
-    return { tool, host: '', missingTool: toErrorPayload(error) };
+    return { host: '', missingTool: toErrorPayload(error) };
   }
 }
 
-async function offerOf(
-  chosen: BackendPackage,
-  tools: Tools,
-  places: Places,
-  machine: Machine,
-): Promise<PackageOffer> {
+async function packageState(chosen: BackendPackage, places: Places, machine: Machine): Promise<PackageState> {
   const { name, title, help, version, licence, source } = chosen;
   const there = await installedVersion(places.target);
   const left = await leftBytes(places);
   const misfit = chosen.misfit(machine);
   return {
     ...{ name, title, help, version, licence, folder: places.target },
-    ...tools[toolOf(chosen)],
+    tool: toolOf(chosen),
     ...sizeOf(source),
     ...(there === undefined ? {} : { installedVersion: there }),
     ...(left === 0 ? {} : { leftBytes: left }),

@@ -6,17 +6,27 @@ export const hasGroups = process.platform !== 'win32';
 
 /** Ends a child and all that it has started, at once, if they have not ended by themselves. */
 export function endGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
+  const { pid } = child;
+  if (pid === undefined) return;
   if (!hasGroups) {
-    const taskkill = spawn('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
-    taskkill.once('error', () => child.kill());
+    endTree(child, pid);
     return;
   }
   try {
-    process.kill(-child.pid, 'SIGKILL');
+    process.kill(-pid, 'SIGKILL');
   } catch {
     // All have ended by themselves.
   }
+}
+
+/** Of a child that has ended Windows knows no tree any more, and may have given its number away. */
+function endTree(child: ChildProcess, pid: number): void {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const taskkill = spawn('taskkill', ['/pid', String(pid), '/T', '/F'], {
+    stdio: 'ignore',
+    windowsHide: true,
+  });
+  taskkill.once('error', () => child.kill());
 }
 
 const bound = new Set<ChildProcess>();

@@ -1,6 +1,6 @@
 /** Host (or command line) → engine: a request names its parameters, its response and what it reports on the way. */
 import type { BackendDiagnosis, BackendInfo, Reader } from './backends';
-import type { PackageOffer } from './backendPackages';
+import type { PackageOffer, PackageState } from './backendPackages';
 import type { RobustnessResult, RobustnessSettings } from './robustness';
 import type { ArchitectureName, AttackSettings, Experiment, FitName, ZeroShotTarget } from './experiment';
 import type { ChannelStatistics, Pixels, Prediction, SaliencyMap } from './pixels';
@@ -125,9 +125,9 @@ export interface EngineRequests {
    * Fetches a package through pip or npm into the storage of GradLens, in place of another version of it; an engine that
    * starts afterwards takes it. Never sent but for a person who has seen licence, size, host and folder.
    */
-  'backend/add': { params: { name: string }; result: PackageOffer; progress: WorkProgress };
+  'backend/add': { params: { name: string }; result: PackageState; progress: WorkProgress };
   /** Deletes a package that was set up, and what is left of an interrupted attempt. */
-  'backend/remove': { params: { name: string }; result: PackageOffer; progress: never };
+  'backend/remove': { params: { name: string }; result: PackageState; progress: never };
   /** Lists runs of several folders, newest first; a folder that is missing holds none. */
   'runs/list': { params: { folders: readonly string[] }; result: readonly RunSummary[]; progress: never };
   'runs/metrics': { params: { run: string }; result: readonly MetricRecord[]; progress: never };

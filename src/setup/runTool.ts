@@ -62,6 +62,7 @@ export function runTool({ command, args, cwd, env, signal }: ToolRun): Promise<T
       shell,
       // A group of its own, so that an install script ends with it.
       detached: hasGroups,
+      windowsHide: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
     });

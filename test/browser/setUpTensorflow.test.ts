@@ -60,11 +60,14 @@ it('shows what can be set up with size, licence and host, and asks before it fet
 it('says that it asks pip and npm, and is cancelled while they do not answer', async () => {
   const { page } = workbench();
   await writeFile(hold, '');
-  await runCommand(page, command);
-  const progress = await notification(page, 'Looking at what can be set up');
-  await progress.getByRole('button', { name: 'Cancel' }).click();
-  await progress.waitFor({ state: 'detached' });
-  await rm(hold);
+  try {
+    await runCommand(page, command);
+    const progress = await notification(page, 'Looking at what can be set up');
+    await progress.getByRole('button', { name: 'Cancel' }).click();
+    await progress.waitFor({ state: 'detached' });
+  } finally {
+    await rm(hold);
+  }
 });
 
 it('shows how far it is, and is cancelled', async () => {

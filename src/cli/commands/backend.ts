@@ -6,6 +6,7 @@ import {
   trialText,
   type NamedLibrary,
   type PackageOffer,
+  type PackageState,
 } from '../../protocol/backendPackages';
 import { cancelled, fromErrorPayload, packageMisfit, unknownPackage } from '../../protocol/errors';
 import type { WorkProgress } from '../../protocol/requests';
@@ -64,7 +65,7 @@ async function listPackages(context: CliContext, options: CommonOptions): Promis
 }
 
 function remarksOn(offer: PackageOffer): string[] {
-  const { name, misfit, missingTool } = offer;
+  const { name, misfit, missingTool, tool } = offer;
   const problem = misfit ?? missingTool?.message;
   const left = leftText(offer);
   return [
@@ -72,7 +73,7 @@ function remarksOn(offer: PackageOffer): string[] {
     ...(left === undefined
       ? []
       : [
-          `${left}; "gradlens backend add ${name}" goes on from what is whole of it, "gradlens backend remove ${name}" deletes it.`,
+          `${left}; "gradlens backend add ${name}" ${tool === 'pip' ? 'goes on from what is whole of it' : 'begins anew'}, "gradlens backend remove ${name}" deletes it.`,
         ]),
   ];
 }
@@ -124,7 +125,7 @@ function agreeable(offers: readonly PackageOffer[], name: string): PackageOffer 
   return offer;
 }
 
-async function setUp(context: CliContext, call: EngineCall, name: string): Promise<PackageOffer> {
+async function setUp(context: CliContext, call: EngineCall, name: string): Promise<PackageState> {
   const display = createWorkDisplay(context.stderr);
   try {
     const onProgress = (progress: WorkProgress): void => display.update(progress);

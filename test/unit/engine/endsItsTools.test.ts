@@ -44,7 +44,7 @@ async function toolPids(): Promise<number[]> {
 }
 
 const allEnd = (pids: readonly number[]): Promise<unknown> =>
-  vi.waitUntil(() => !pids.some(isRunning), { timeout: 5000 });
+  vi.waitUntil(() => !pids.some(isRunning), { timeout: 30_000 });
 
 function isRunning(pid: number): boolean {
   try {

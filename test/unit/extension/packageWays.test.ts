@@ -38,7 +38,7 @@ describe('what can be done with a package', () => {
       '$(cloud-download) Set up again',
     );
     expect(removalText(installed)).toBe(
-      '/storage/backends/tensorflow-gpu is deleted. A training that computes with it may fail.',
+      '/storage/backends/tensorflow-gpu is deleted. What panels compute is stopped; a training that computes with it may fail.',
     );
   });
 
@@ -48,6 +48,8 @@ describe('what can be done with a package', () => {
       ['add', '$(cloud-download) Go on setting up', '3.40 GB in all'],
       ['remove', '$(trash) Remove', 'frees 573 MB'],
     ]);
+    // npm goes on from nothing.
+    expect(told({ ...offer, ...left, tool: 'npm' })[1]).toContain('$(cloud-download) Set up');
     expect(removalText({ ...offer, ...left })).toBe(
       'What an attempt that did not end has left is deleted: 573 MB.',
     );

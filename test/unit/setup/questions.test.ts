@@ -69,7 +69,7 @@ describe.skipIf(process.platform === 'win32')('pip', () => {
   it('is looked for further where an interpreter does not answer', async () => {
     const hanging = join(program('hanging', 'sleep 600'), 'hanging');
     program('python3', 'exit 0');
-    expect(await findPip([hanging], home, never, 2000)).toEqual({ python: 'python3' });
+    expect(await findPip([hanging], home, never, 5000)).toEqual({ python: 'python3' });
   });
 
   it('that no interpreter has is told with what each says', async () => {
@@ -89,10 +89,10 @@ describe.skipIf(process.platform === 'win32')('pip', () => {
       '[ "$1" = -c ] || { echo "Configuration file could not be loaded." >&2; exit 3; }',
       'could not be loaded',
     ],
-    ['does not answer', '[ "$1" = -c ] || sleep 600', 'no answer in 2 s'],
+    ['does not answer', '[ "$1" = -c ] || sleep 600', 'no answer in 5 s'],
   ])('that %s is not told as the official index', async (_, script, said) => {
     program('python3', script);
-    const { code, message } = await failureOf(() => pipHost([], home, never, 2000));
+    const { code, message } = await failureOf(() => pipHost([], home, never, 5000));
     expect([code, message]).toEqual(['setup/no-answer', expect.stringContaining(said)]);
   });
 });
