@@ -31,7 +31,8 @@ const resumable: readonly string[] = [
 ];
 
 /**
- * What can be done about a failure, the likeliest first; nothing where its text says all there is to do.
+ * What can be done about a failure, the likeliest first, and never nothing: the editor cuts a message without a button to
+ * one line.
  * @param run folder of the run that it struck
  */
 export function remediesFor(
@@ -42,6 +43,7 @@ export function remediesFor(
     run !== undefined && resumable.includes(code)
       ? [{ title: 'Resume', command: 'gradlens.resume', args: [run] }]
       : [];
+  if (code.startsWith('setup/')) return [setUp, showLog];
   switch (code) {
     case 'workspace/untrusted':
       return [manageTrust];
@@ -54,14 +56,6 @@ export function remediesFor(
     case 'download/wrong-bytes':
     case 'download/wrong-length':
       return [openSetting('mirror')];
-    case 'setup/no-pip':
-    case 'setup/no-npm':
-    case 'setup/no-answer':
-    case 'setup/failed':
-    case 'setup/wrong-bytes':
-    case 'setup/cannot-write':
-    case 'setup/cannot-store':
-      return [setUp, showLog];
     case 'backend/unavailable':
       return [diagnose, openSetting('backend'), showLog];
     case 'backend/device-failed':
@@ -70,6 +64,6 @@ export function remediesFor(
     case 'engine/gave-up':
       return [...resume, restartEngine, showLog];
     default:
-      return resume.length > 0 || /^(internal|engine\/|connection\/)/.test(code) ? [...resume, showLog] : [];
+      return [...resume, showLog];
   }
 }

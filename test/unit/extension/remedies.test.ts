@@ -25,10 +25,11 @@ describe('what can be done about a failure', () => {
 
   it('is to set up again what could not be', () => {
     expect(titles('setup/wrong-bytes')).toEqual(['Set Up TensorFlow…', 'Show Log']);
+    expect(titles('setup/busy')).toEqual(['Set Up TensorFlow…', 'Show Log']);
     expect(remediesFor({ code: 'setup/failed' }, undefined)[0]?.command).toBe('gradlens.setUpTensorflow');
   });
 
-  it('is nothing where the text says what to do', () => {
-    expect(titles('experiment/invalid', run)).toEqual([]);
+  it('is to look into the log where the text says what to do: without a button the editor would cut it short', () => {
+    expect(titles('experiment/invalid', run)).toEqual(['Show Log']);
   });
 });
