@@ -24,8 +24,10 @@ export interface PackageState {
   readonly folder: string;
   /** Absent where it is not set up. */
   readonly installedVersion?: string;
-  /** What an attempt that did not end has left on the disk, absent where there is nothing: by pip, the next one goes on from
-   * what is whole of it; by npm, it begins anew. */
+  /**
+   * What an attempt that did not end has left on the disk; absent where there is nothing. By pip, the next one goes on
+   * from what is whole of it; by npm, it begins anew.
+   */
   readonly leftBytes?: number;
   /** Why it cannot run on this machine. */
   readonly misfit?: string;
